@@ -1,0 +1,16 @@
+"""The app that knows all others, and Django's admin opened only to operators with a second factor."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class CocreateConfig(AppConfig):
+    name = "cocreate"
+    default = True
+
+
+class OperatorAdminConfig(admin_apps.AdminConfig):
+    """The admin under OperatorSite: it asks for a second factor."""
+
+    default = False
+    default_site = "cocreate.admin.OperatorSite"

@@ -1,0 +1,75 @@
+"""What every page shows around itself: the site's name, the way around it, the reader, the languages."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+
+def url_of(name):
+    """The address of a named page, or "" where this installation has no such page."""
+    return _url_of(name, settings.ROOT_URLCONF)
+
+
+@lru_cache(256)
+def _url_of(name, _urlconf):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(request):
+    """The main menu for this reader: [{label, url, current}]."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    reader = getattr(request, "reader", None)
+    entries = [("partnerships", _("Partnerships"))]
+    if signed_in:
+        entries.append(("mine", _("Waiting for me")))
+    if signed_in and getattr(reader, "is_politician_or_secretary", False):
+        entries.append(("dossiers", _("For decision")))
+    entries.append(("help", _("Help")))
+    found = [(label, url_of(name)) for name, label in entries]
+    return [{"label": label, "url": url, "current": is_here(request, url)} for label, url in found if url]
+
+
+def is_here(request, url):
+    """ "page" on the page itself, "true" anywhere below it, else ""."""
+    if request.path == url:
+        return "page"
+    return "true" if request.path.startswith(url) else ""
+
+
+def other_languages():
+    """The languages to switch to, each named in itself: [{code, name}]."""
+    here = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    codes = [code for code, _name in settings.LANGUAGES if code.split("-")[0] != here]
+    return [{"code": code, "name": get_language_info(code)["name_local"].capitalize()} for code in codes]
+
+
+def site(request):
+    """Context processor of every page. Costs no query."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "navigation": navigation(request),
+        "languages": other_languages(),
+        "demo": getattr(settings, "DEMO", False),
+        "reader_name": reader_name(getattr(request, "user", None)),
+        "page_urls": {
+            name: url_of(name)
+            for name in (
+                *("home", "accessibility", "privacy", "help", "settings", "choose_language"),
+                *("account_request_login_code", "account_logout", "demonstration", "api_reference"),
+            )
+        },
+    }
+
+
+def reader_name(user):
+    """What the menu calls the signed-in person; "" for a visitor."""
+    if not user or not user.is_authenticated:
+        return ""
+    return getattr(user, "name", "") or str(user)

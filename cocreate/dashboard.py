@@ -1,0 +1,197 @@
+"""What those who lead need to see at once: what waits for them, the gate, and how the arena has moved."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partnerships.models import (
+    Commitment,
+    Contribution,
+    ContributionReport,
+    Invitation,
+    JoinRequest,
+    Partnership,
+    Waiver,
+)
+from partnerships.stages import Stage, next_stage
+
+from .arena import url_of_arena
+
+
+def _count(rows, of="partnership"):
+    """How many rows of another table belong to the partnership, as a subquery."""
+    counted = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
+    return Subquery(counted.annotate(number=Count("pk", distinct=True)).values("number"))
+
+
+def _by_state(rows, states):
+    """{state: number} of another table's rows of the partnership, as one subquery."""
+    tallies = JSONObject(**{state: Count("pk", filter=Q(state=state)) for state in states})
+    counted = rows.filter(partnership=OuterRef("pk")).order_by().values("partnership")
+    return Subquery(counted.annotate(tally=tallies).values("tally"))
+
+
+def counts_of(partnership):
+    """What waits in this partnership, counted: one query."""
+    unsettled = ContributionReport.objects.filter(settled_at=None)
+    waiting = JoinRequest.objects.filter(state=JoinRequest.State.WAITING)
+    row = (
+        Partnership.objects.filter(pk=partnership.pk)
+        .annotate(
+            owed=_count(Contribution.objects.shown().filter(wants_answer=True, response=None)),
+            reports=_count(unsettled, of="contribution__partnership"),
+            requests=_count(waiting),
+            offers=_count(Commitment.objects.filter(state=Commitment.State.OFFERED)),
+            invited=_by_state(Invitation.objects.all(), Invitation.State.values),
+        )
+        .values("owed", "reports", "requests", "offers", "invited")
+        .get()
+    )
+    return {name: value or (0 if name != "invited" else {}) for name, value in row.items()}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for those who lead."""
+
+    label: str
+    count: int
+    url: str
+
+
+def waiting_for_leaders(counts, slug):
+    """What those who lead should do something about, each with its page."""
+    wanted = [
+        (_("People who ask to join"), counts["requests"], ("join_requests", "people")),
+        (_("Reported contributions"), counts["reports"], ("reports", "say")),
+        (_("Contributions that wait for an answer"), counts["owed"], ("say",)),
+        (_("Offers that wait for an answer"), counts["offers"], ("commitments",)),
+    ]
+    return [Waiting(label, count, first_url(names, slug)) for label, count, names in wanted if count]
+
+
+def first_url(names, slug):
+    """The first of these pages that there is, or ""."""
+    return next((url for name in names if (url := url_of_arena(name, slug))), "")
+
+
+def invitation_states(counts):
+    """(state, label, number) of the invitations that were made, in the order they go through."""
+    found = counts["invited"]
+    return [(state, label, found[state]) for state, label in Invitation.State.choices if found.get(state)]
+
+
+def unanswered(counts):
+    """How many invitations are out and not answered."""
+    return sum(counts["invited"].get(state, 0) for state in ("queued", "sent", "seen"))
+
+
+ACTS = {  # page of a criterion -> what its link says
+    "people": gettext_lazy("See who has joined"),
+    "say": gettext_lazy("Go to the conversation"),
+    "charter": gettext_lazy("Go to the ground rules"),
+    "decisions": gettext_lazy("Go to the decisions"),
+    "problem": gettext_lazy("Go to the problem"),
+    "solutions": gettext_lazy("Go to the solutions"),
+    "authorization": gettext_lazy("Go to the authorization"),
+    "implementation": gettext_lazy("Go to the plan"),
+    "commitments": gettext_lazy("Go to the commitments"),
+}
+DEEDS = {  # the same for pages that only conveners may open
+    "change_mandate": gettext_lazy("Change the mandate"),
+    "ask_promise": gettext_lazy("Ask for the promise"),
+    "record_promise": gettext_lazy("Write down the answer"),
+}
+
+
+def _way(criterion, place):
+    """Address and words of the link to where this reader can do something about a criterion."""
+    offered = ACTS | DEEDS if place.convenes else ACTS
+    if criterion.url_name not in offered:
+        return {"url": "", "act": ""}
+    url = url_of_arena(criterion.url_name, place.partnership.slug)
+    return {"url": url, "act": offered[criterion.url_name]}
+
+
+def checklist(gate, place):
+    """The criteria as the checklist shows them: met, waived or missing; who can fix it and where."""
+    return [_checked(one, gate.waived.get(one.key), place) for one in gate.criteria]
+
+
+def _checked(criterion, waiver, place):
+    row = {
+        "key": criterion.key,
+        "label": criterion.label,
+        "hard": criterion.hard,
+        "why": "",
+        "help": "",
+        "url": "",
+        "act": "",
+    }
+    if criterion.met:
+        return row | {"state": "met", "why": criterion.detail}
+    if waiver and not criterion.hard:
+        facts = {"name": waiver.by, "reason": waiver.reason}
+        return row | {"state": "waived", "why": _("Set aside by %(name)s: %(reason)s") % facts}
+    who = _("Who can do it: %(who)s.") % {"who": criterion.who[:1].lower() + criterion.who[1:]}
+    todo = f"{criterion.detail} {who}" if criterion.who else criterion.detail
+    return row | {"state": "missing", "help": todo} | _way(criterion, place)
+
+
+def next_step(place, gate):
+    """The next best step: a sentence, and the way to where it can be done."""
+    nowhere = {"url": "", "act": ""}
+    if place.partnership.stage == Stage.CLOSED:
+        return nowhere | {"sentence": _("The partnership is closed. Nothing is left to do here.")}
+    if not gate.passable:
+        first = gate.open_criteria[0]
+        return _way(first, place) | {"sentence": first.detail or first.label}
+    after = next_stage(place.partnership.stage).label
+    return nowhere | {"sentence": _("Everything is in place: go on to “%(stage)s”.") % {"stage": after}}
+
+
+def met_in_words(gate):
+    """How far the gate is, in words."""
+    settled = len(gate.criteria) - len(gate.open_criteria)
+    return ngettext(
+        "%(settled)s of %(all)s criterion met or set aside",
+        "%(settled)s of %(all)s criteria met or set aside",
+        len(gate.criteria),
+    ) % {"settled": settled, "all": len(gate.criteria)}
+
+
+@dataclass(frozen=True)
+class History:
+    """How the arena has moved through its stages."""
+
+    visits: list
+    loops: int
+
+    @property
+    def sentence(self):
+        """Loops in words: they are kept and counted, and not a fault."""
+        if not self.loops:
+            return _("Each stage has been visited once so far.")
+        return ngettext(
+            "The partnership has gone back to an earlier stage once. That is part of the work.",
+            "The partnership has gone back to an earlier stage %(count)s times. That is part of the work.",
+            self.loops,
+        ) % {"count": self.loops}
+
+
+def history_of(partnership):
+    """The visits of stages with what was waived in each, the present one last: two queries."""
+    waivers = Prefetch("waivers", queryset=Waiver.objects.select_related("by"))
+    visits = list(partnership.visits.prefetch_related(waivers).order_by("number"))
+    seen, loops = set(), 0
+    order = list(Stage)
+    for before, visit in zip([None, *visits], visits, strict=False):
+        visit.again = visit.stage in seen
+        visit.went_back = bool(before) and order.index(visit.stage) < order.index(before.stage)
+        loops += visit.went_back
+        seen.add(visit.stage)
+        visit.late = bool(visit.due_on and visit.left_at and visit.left_at.date() > visit.due_on)
+    return History(visits, loops)

@@ -1,0 +1,241 @@
+"""The demonstration: a cast of functions, never of living people, and partnerships at three points of the way."""
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from actors.actions import add_organization
+from actors.models import Organization, Person, Sector
+from partnerships import actions
+from partnerships.models import Commitment, Decision, Meeting, Office, Partnership, Platform, Text
+from partnerships.stages import Stage
+from solutions.actions import appoint, put_to_choice, request_authorization, withdraw_request
+from solutions.models import Authority, AuthorizationRequest, BodyMember, Proposal
+
+from .cases.loading import AlreadyLoaded, load
+from .cases.reading import read
+
+CASES = Path(__file__).parent / "demo" / "cases"
+SOLROD, AVEDORE, GENTOFTE, EMPTY = (
+    "solrod-biogas",
+    "avedoere-energifaellesskab",
+    "gentofte-byens-hus",
+    "your-municipality",
+)
+ANSWER_WITHIN, MEET_IN, COUNCIL_IN = (datetime.timedelta(days=days) for days in (14, 10, 21))
+
+
+@dataclass(frozen=True)
+class Role:
+    """Somebody whom a visitor can be: a function with an address that nobody reads."""
+
+    key: str
+    name: str
+    language: str
+    part: str
+    start: tuple  # name of the page they begin on, and its arguments
+
+    @property
+    def email(self):
+        return f"{self.key.replace('_', '.')}@example.org"
+
+    @property
+    def start_page(self):
+        name, *rest = self.start
+        return reverse(name, args=rest)
+
+
+CAST = (
+    Role("convener", "Convener", "en", "convenes a new partnership on an empty platform", ("convene", EMPTY)),
+    Role(
+        "convener_solrod",
+        "Convener, Solrød",
+        "en",
+        "runs Solrød Biogas, now being carried out",
+        ("manage", SOLROD),
+    ),
+    Role("resident", "Resident by the beach", "en", "takes part in Solrød Biogas", ("partnership", SOLROD)),
+    Role(
+        "convener_avedoere", "Tovholder, Avedøre", "da", "leder Energifællesskab Avedøre", ("manage", AVEDORE)
+    ),
+    Role("beboer", "Beboer i Avedøre", "da", "kan sige sin mening om et forslag, der skal vælges", ("mine",)),
+    Role(
+        "convener_gentofte",
+        "Convener, Gentofte",
+        "en",
+        "waits for the council",
+        ("authorization", GENTOFTE),
+    ),
+    Role(
+        "council_member", "Council member", "en", "reads the dossier before the council meets", ("dossiers",)
+    ),
+    Role("secretary", "Council secretary", "en", "enters the council’s decision as minuted", ("dossiers",)),
+    Role(
+        "case_officer",
+        "Case officer",
+        "en",
+        "reads every case and takes it out as one file",
+        ("export", SOLROD),
+    ),
+    Role("outsider", "Outsider", "en", "has an account and no part yet; can ask to join", ("partnerships",)),
+)
+
+
+@transaction.atomic
+def cast():
+    """{key: Person} of the whole cast, each with a proved address; who is missing is added."""
+    return {role.key: _person(role) for role in CAST}
+
+
+def _person(role):
+    address = EmailAddress.objects.filter(email=role.email).select_related("user").first()
+    if address:
+        return address.user
+    person = Person.objects.create_user(email=role.email, name=role.name, language=role.language)
+    EmailAddress.objects.create(user=person, email=role.email, verified=True, primary=True)
+    return person
+
+
+def prepare(at=None):
+    """Load what is missing, and give what waits for an answer a date that is still ahead. Can be repeated."""
+    at = at or timezone.now()
+    people = cast()
+    case(SOLROD, "solrod", people, {"mun": "convener_solrod", "residents": "resident"}, Stage.IMPLEMENT)
+    case(AVEDORE, "avedoere", people, {"mun": "convener_avedoere", "citizens": "beboer"}, Stage.DESIGN)
+    case(GENTOFTE, "gentofte", people, {"admin": "convener_gentofte"}, Stage.AUTHORIZE)
+    empty_platform(people, at)
+    with translation.override("da"):
+        avedoere_waits(people, at)
+    with translation.override("en"):
+        gentofte_waits(people, at)
+
+
+def case(slug, platform, people, seats, until):
+    """One of the demonstration's own cases, with the cast in their seats."""
+    facts = read(CASES / f"{slug}.json")
+    seated = {actor: people[key] for actor, key in seats.items()}
+    try:
+        load(
+            facts,
+            platform=platform,
+            until=until,
+            cast=seated,
+            officer=people["case_officer"],
+            join_policy=Partnership.JoinPolicy.REQUEST,
+        )
+    except AlreadyLoaded:
+        return  # as it was left by whoever tried it
+
+
+@transaction.atomic
+def empty_platform(people, at):
+    """A platform with nothing on it yet, where a visitor convenes."""
+    if Platform.objects.filter(slug=EMPTY).exists():
+        return
+    name = "Your Municipality"
+    owner = Organization.objects.filter(name=name).first() or add_organization(
+        name=name, sector=Sector.PUBLIC, kind="municipality", by=people["case_officer"], at=at
+    )
+    platform = Platform.objects.create(
+        slug=EMPTY,
+        name=name,
+        owner=owner,
+        area="Anywhere",
+        language="en",
+        introduction="An empty platform, to try out how a partnership begins.",
+        contact_name="The platform's contact person",
+        contact_phone="00 00 00 00",
+        controller=name,
+        legal_basis="Task in the public interest (GDPR art. 6(1)(e)).",
+        data_protection_contact="dpo@example.org",
+        created_at=at,
+    )
+    for key, kind in (("convener", Office.Kind.CONVENER), ("case_officer", Office.Kind.CASE_OFFICER)):
+        Office.objects.create(platform=platform, person=people[key], kind=kind, since=at)
+
+
+# --- what waits for visitors ------------------------------------------------------------------------------------
+
+
+def _ahead(partnership, by, at):
+    """The present stage is due in a month, so that nothing that waits for a visitor is overdue."""
+    due_on = at.date() + datetime.timedelta(days=30)
+    if partnership.visits.get(left_at=None).due_on < at.date():
+        actions.stages.change_due(partnership=partnership, due_on=due_on, by=by, at=at)
+
+
+@transaction.atomic
+def avedoere_waits(people, at):
+    """A choice to answer, a meeting to come to and a promise to give, while the members design."""
+    arena, by = Partnership.objects.get(slug=AVEDORE), people["convener_avedoere"]
+    if arena.stage != Stage.DESIGN:
+        return
+    _ahead(arena, by, at)
+    proposal = (
+        Proposal.objects.filter(partnership=arena).select_related("text").order_by("text__created_at").first()
+    )
+    settled = Decision.objects.filter(partnership=arena, text__kind=Text.Kind.PROPOSAL)
+    if not settled.open().exists() and not settled.filter(outcome=Decision.Outcome.ADOPTED).exists():
+        put_to_choice(proposal=proposal, closes_at=at + ANSWER_WITHIN, by=by, at=at)
+    if not Meeting.objects.coming(at).filter(partnership=arena).exists():
+        _call(arena, by, at)
+    seat = arena.members.present().filter(person=people["beboer"]).first()
+    if seat and not Commitment.objects.filter(member=seat).exists():
+        actions.commitments.ask_commitment(
+            partnership=arena,
+            member=seat,
+            kind=Commitment.Kind.HOURS,
+            what="Vise ladepladsen frem for naboerne en lørdag",
+            amount=4,
+            unit="timer",
+            due_on=at.date() + datetime.timedelta(days=40),
+            by=by,
+            at=at,
+        )
+
+
+def _call(arena, by, at):
+    day = timezone.localtime(at + MEET_IN).replace(hour=17, minute=0, second=0, microsecond=0)
+    actions.meetings.call_meeting(
+        partnership=arena,
+        title="Hvilket forslag vælger vi?",
+        starts_at=day,
+        ends_at=day + datetime.timedelta(hours=2),
+        time_zone=arena.time_zone,
+        place="Gymnasiets kantine, trinfri adgang",
+        link="",
+        agenda="1. De to forslag\n2. Hvem kan gå ind i det?\n3. Hvad mangler vi at vide?",
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def gentofte_waits(people, at):
+    """A request before the council, whose meeting is still to come, and the council's people in their seats."""
+    arena, by = Partnership.objects.select_related("mandate").get(slug=GENTOFTE), people["convener_gentofte"]
+    if arena.stage != Stage.AUTHORIZE:
+        return
+    body = arena.mandate.competent_body
+    for key, authority in (("secretary", Authority.SECRETARY), ("council_member", Authority.MEMBER)):
+        if not BodyMember.objects.current().filter(body=body, person=people[key]).exists():
+            appoint(body=body, authority=authority, person=people[key], by=people["case_officer"], at=at)
+    _ahead(arena, by, at)
+    requests = AuthorizationRequest.objects.filter(partnership=arena)
+    for overdue in requests.waiting().filter(meeting_on__lt=at.date()):
+        withdraw_request(request=overdue, by=by, at=at)
+    if not requests.filter(withdrawn_at=None).exists():
+        value = arena.value_proposition.text.revisions.first()
+        request_authorization(
+            revision=value,
+            body=body,
+            meeting_on=at.date() + COUNCIL_IN,
+            case_number="DEMO-1",
+            by=by,
+            at=at,
+        )

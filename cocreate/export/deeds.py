@@ -1,0 +1,172 @@
+"""What was promised, met about, authorized, carried out and measured in a case."""
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import Commitment, Meeting
+from problems.models import Indicator
+from solutions.models import AuthorizationRequest, Step
+
+from .words import Document, day, facts, section, when, yes
+
+
+def commitments(partnership):
+    rows = Commitment.objects.filter(partnership=partnership).select_related(
+        "member__person", "accepted_by", "recorded_by"
+    )
+    told = []
+    for one in rows.prefetch_related("renegotiations__by").order_by("created_at"):
+        pairs = [
+            (_("Owner"), one.member.person),
+            (_("Kind"), one.get_kind_display()),
+            (_("Amount"), one.amount is not None and f"{one.amount} {one.unit}"),
+            (_("By when"), day(one.due_on)),
+            (_("State"), one.get_state_display()),
+            (_("Accepted"), one.accepted_at and f"{when(one.accepted_at)}, {one.accepted_by}"),
+            (_("Settled"), when(one.settled_at)),
+            (_("Note"), one.note),
+            (_("Written down by"), one.recorded_by),
+        ]
+        pairs += [
+            (
+                _("Before"),
+                f"{before.what} ({day(before.due_on)}), {when(before.at)}, {before.by}: {before.note}",
+            )
+            for before in one.renegotiations.all()
+        ]
+        told.append(section(one.what, facts(pairs)))
+    return Document(
+        "commitments.md", _("Commitments"), f"# {_('Commitments')}\n\n" + "\n".join(told), personal=True
+    )
+
+
+def meetings(partnership):
+    rows = (
+        Meeting.objects.filter(partnership=partnership)
+        .select_related("called_by", "minutes_by")
+        .order_by("starts_at")
+    )
+    for one in rows.prefetch_related("attendances__member__person"):
+        head = facts(
+            [
+                (_("When"), f"{when(one.starts_at)} – {when(one.ends_at)} ({one.time_zone})"),
+                (_("Place"), one.place),
+                (_("Link"), one.link),
+                (_("Called by"), one.called_by),
+                (_("Cancelled"), one.cancelled_at and f"{when(one.cancelled_at)}: {one.cancelled_reason}"),
+                (_("Minutes"), one.minutes_at and f"{when(one.minutes_at)}, {one.minutes_by}"),
+            ]
+        )
+        who = [_attendance(answer) for answer in one.attendances.all()]
+        parts = [
+            section(_("Agenda"), one.agenda) if one.agenda else "",
+            section(_("Who"), *who) if who else "",
+        ]
+        parts += [section(_("Minutes"), one.minutes) if one.minutes else ""]
+        yield Document("meeting.md", one.title, section(one.title, head, *parts, level=1), personal=True)
+
+
+def _attendance(one):
+    came = {True: _("came"), False: _("did not come"), None: ""}[one.attended]
+    parts = [one.get_answer_display(), came, one.needs]
+    return f"- {one.member.person}: " + ", ".join(part for part in parts if part)
+
+
+def authorizations(partnership):
+    rows = AuthorizationRequest.objects.filter(partnership=partnership).select_related(
+        "body", "revision__text", "asked_by", "authorization__entered_by"
+    )
+    for one in rows.order_by("asked_at"):
+        answer = getattr(one, "authorization", None)
+        head = facts(
+            [
+                (_("Body"), one.body),
+                (_("About"), f"{one.revision.text.title} ({one.revision.number})"),
+                (_("Digest (SHA-256)"), one.digest),
+                (_("Asked"), f"{when(one.asked_at)}, {one.asked_by}"),
+                (_("Meeting of the body"), day(one.meeting_on)),
+                (_("Case number"), one.case_number),
+                (_("Withdrawn"), when(one.withdrawn_at)),
+            ]
+        )
+        body = section(str(one.body), head, _answer(answer) if answer else _("Not answered yet."), level=1)
+        yield Document("authorization.md", _("Put to %(body)s") % {"body": one.body}, body, personal=True)
+
+
+def _answer(one):
+    counted = [one.votes_for, one.votes_against, one.votes_abstained]
+    numbers = " – ".join("" if number is None else str(number) for number in counted) if any(counted) else ""
+    return section(
+        _("The decision as minuted"),
+        facts(
+            [
+                (_("Decision"), one.get_outcome_display()),
+                (_("Date of the meeting"), day(one.decided_on)),
+                (_("Item"), one.item),
+                (_("Minutes"), one.minutes_link),
+                (_("Behind closed doors"), yes(True) if one.closed_item else ""),
+                (_("Words"), one.words),
+                (_("Conditions"), one.conditions),
+                (_("Valid until"), day(one.expires_on)),
+                (_("Vote"), one.get_vote_detail_display()),
+                (_("For – against – abstained"), numbers),
+                (_("As minuted"), one.votes_text),
+                (_("Entered"), f"{when(one.entered_at)}, {one.entered_by}"),
+            ]
+        ),
+    )
+
+
+def plan(partnership):
+    rows = Step.objects.filter(partnership=partnership).select_related("condition_of__request__body")
+    told = []
+    for one in rows.prefetch_related("ownerships__commitment__member__person", "reports__member__person"):
+        owners = [
+            f"{owned.commitment.member.person} ({owned.commitment.get_state_display()})"
+            for owned in one.ownerships.all()
+        ]
+        pairs = [
+            (_("Due"), day(one.due_on)),
+            (_("Owners"), ", ".join(owners)),
+            (_("Condition of"), one.condition_of and one.condition_of.request.body),
+        ]
+        pairs += [
+            (f"{when(report.at)}, {report.get_status_display()}", f"{report.body} ({report.member.person})")
+            for report in one.reports.all()
+        ]
+        told.append(section(f"{one.number}. {one.what}", facts(pairs)))
+    return Document(
+        "plan.md", _("The plan and its reports"), f"# {_('The plan')}\n\n" + "\n".join(told), personal=True
+    )
+
+
+def measures(partnership):
+    told = []
+    for one in Indicator.objects.filter(partnership=partnership).prefetch_related("measurements__entered_by"):
+        pairs = [
+            (_("Unit"), one.unit),
+            (_("Today"), one.baseline),
+            (_("Target"), one.target),
+            (_("Direction"), one.get_direction_display()),
+            (_("Source"), one.source),
+        ]
+        pairs += [
+            (day(value.measured_on), f"{value.value} ({value.source}) {value.note}")
+            for value in one.measurements.all()
+        ]
+        told.append(section(one.name, facts(pairs)))
+    return Document(
+        "measures.md", _("Indicators and measurements"), f"# {_('Indicators')}\n\n" + "\n".join(told)
+    )
+
+
+def provenance(partnership):
+    rows = partnership.provenance.order_by("basis", "subject").values_list("subject", "basis", "sources")
+    told = [
+        f"- {subject}: {basis}" + (f" ({', '.join(sources)})" if sources else "")
+        for subject, basis, sources in rows
+    ]
+    return Document(
+        "provenance.md",
+        _("Where each record comes from"),
+        f"# {_('Where each record comes from')}\n\n" + "\n".join(told),
+    )

@@ -1,0 +1,140 @@
+"""The frame of a case: mandate, promise, stages, people and invitations."""
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import Invitation, JoinRequest, Member, Seat
+
+from .words import Document, day, facts, section, when, yes
+
+
+def mandate(partnership):
+    mandate, platform = partnership.mandate, partnership.platform
+    body = section(
+        partnership.title,
+        facts(
+            [
+                (_("In one sentence"), partnership.summary),
+                (_("Case number"), partnership.case_number),
+                (_("Platform"), f"{platform.name} ({platform.owner})"),
+                (_("Data controller"), platform.controller),
+                (_("Stage"), partnership.get_stage_display()),
+                (_("Visibility"), partnership.get_visibility_display()),
+                (_("Who may join"), partnership.get_join_policy_display()),
+                (_("Reconstructed from"), partnership.reconstructed_from),
+            ]
+        ),
+        level=1,
+    )
+    body += section(
+        _("Mandate"),
+        facts(
+            [
+                (_("Question"), mandate.question),
+                (_("Scope"), mandate.scope),
+                (_("What cannot be changed, and why"), mandate.non_negotiables),
+                (_("Why nobody can solve this alone"), mandate.interdependence),
+                (_("Resources"), mandate.resources),
+                (_("Sponsor"), mandate.sponsor),
+                (_("Recipient"), mandate.recipient),
+                (_("Who may decide"), mandate.competent_body),
+                (_("Source of the competence"), mandate.competence_source),
+                (_("End date"), day(mandate.ends_on)),
+            ]
+        ),
+    )
+    body += section(
+        _("Promise"),
+        facts(
+            [
+                (_("State"), mandate.get_promise_state_display()),
+                (_("What was asked for"), mandate.get_promise_kind_display()),
+                (_("Who gave or declined it"), mandate.promise_by),
+                (_("Minute"), mandate.promise_minute),
+                (_("Date"), day(mandate.promise_on)),
+            ]
+        ),
+    )
+    visits = partnership.visits.prefetch_related("waivers__by")
+    return Document(
+        "mandate.md", _("Mandate, promise and stages"), body + section(_("Stages"), *map(_visit, visits))
+    )
+
+
+def _visit(visit):
+    told = f"{visit.number}. {visit.get_stage_display()}: {when(visit.entered_at)} – {when(visit.left_at)}"
+    told += f" ({_('due')} {day(visit.due_on)})" if visit.due_on else ""
+    told += f". {visit.reason}" if visit.reason else ""
+    for waiver in visit.waivers.all():
+        told += "\n   - " + _("set aside: %(what)s, by %(who)s: %(why)s") % {
+            "what": waiver.criterion,
+            "who": waiver.by,
+            "why": waiver.reason,
+        }
+    return told
+
+
+def members(partnership, contacts):
+    members = Member.objects.filter(partnership=partnership).select_related("person", "organization")
+    rows = [
+        section(
+            str(member.person),
+            facts(
+                [
+                    (_("Role"), member.get_role_display()),
+                    (_("Function"), member.function),
+                    (_("Organization"), member.organization),
+                    (_("Sector"), member.get_sector_display()),
+                    (_("Side"), member.get_side_display()),
+                    (_("Shown by function only"), yes(True) if member.shown_by_function else ""),
+                    (_("Joined"), when(member.joined_at)),
+                    (_("Left"), when(member.left_at)),
+                    (_("Reason"), member.left_reason),
+                    (_("E-mail"), member.person.email if contacts else ""),
+                    (_("Telephone"), member.person.phone if contacts else ""),
+                ]
+            ),
+        )
+        for member in members
+    ]
+    seats = Seat.objects.filter(partnership=partnership, holder=None)
+    free = [f"- {seat} ({seat.get_sector_display()})" for seat in seats]
+    body = f"# {_('Members')}\n\n" + "\n".join(rows) + (section(_("Open seats"), *free) if free else "")
+    return Document("members.md", _("Members and seats"), body, personal=True)
+
+
+def invitations(partnership):
+    rows = []
+    for one in (
+        Invitation.objects.filter(partnership=partnership).select_related("invited_by").order_by("number")
+    ):
+        times = [
+            (_("Sent"), when(one.sent_at)),
+            (_("Opened"), when(one.seen_at)),
+            (_("Answered"), when(one.answered_at)),
+        ]
+        told = [
+            (_("State"), one.get_state_display()),
+            (_("Address"), one.address),
+            (_("Invited by"), one.invited_by),
+        ]
+        words = [(_("Why you"), one.why_you), (_("Reason"), one.reason)]
+        rows.append(section(f"{one.number}. {one.name or one.address}", facts([*told, *times, *words])))
+    asked = JoinRequest.objects.filter(partnership=partnership).select_related("person", "answered_by")
+    for one in asked:
+        told = [
+            (_("State"), one.get_state_display()),
+            (_("Asked"), when(one.created_at)),
+            (_("Message"), one.message),
+        ]
+        answer = [
+            (_("Answered"), when(one.answered_at)),
+            (_("By"), one.answered_by),
+            (_("Reason"), one.reason),
+        ]
+        rows.append(section(_("%(name)s asked to join") % {"name": one.person}, facts([*told, *answer])))
+    return Document(
+        "invitations.md",
+        _("Invitations and requests to join"),
+        f"# {_('Invitations')}\n\n" + "\n".join(rows),
+        personal=True,
+    )

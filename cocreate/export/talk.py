@@ -1,0 +1,110 @@
+"""What was said, written and decided in a case, hidden matter and every revision included."""
+
+from django.db.models import Prefetch
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from partnerships.models import Contribution, Decision, Revision
+
+from .words import Document, facts, quoted, section, when, yes
+
+
+def contributions(partnership):
+    rows = Contribution.objects.filter(partnership=partnership).select_related(
+        "member__person", "recorded_by", "hidden_by", "response__by", "meeting"
+    )
+    rows = rows.prefetch_related("reports__by").order_by("created_at", "id")
+    told, hidden = [], False
+    for one in rows.iterator(chunk_size=500):
+        hidden = hidden or bool(one.hidden_at)
+        told.append(_contribution(one))
+    body = f"# {_('What was said')}\n\n" + "\n".join(told)
+    return Document(
+        "contributions.md", _("What was said, and what became of it"), body, personal=True, hidden=hidden
+    )
+
+
+def _contribution(one):
+    said_by = one.on_behalf_of or str(one.member.person)
+    response = getattr(one, "response", None)
+    pairs = [
+        (_("Id"), one.pk),
+        (_("In answer to"), one.reply_to_id),
+        (_("Meeting"), one.meeting),
+        (_("Written down by"), one.recorded_by),
+        (
+            _("HIDDEN on the site"),
+            one.hidden_at and f"{when(one.hidden_at)}, {one.hidden_by}: {one.hidden_reason}",
+        ),
+        (
+            _("Answer"),
+            response
+            and f"{response.get_outcome_display()}, {when(response.at)}, {response.by}: {response.reason}",
+        ),
+    ]
+    pairs += [
+        (_("Reported"), f"{when(report.at)}, {report.by}: {report.reason}") for report in one.reports.all()
+    ]
+    title = f"{when(one.created_at)}: {said_by}, {one.get_kind_display()}"
+    return section(title, quoted(one.body), facts(pairs))
+
+
+def revisions(partnership):
+    rows = Revision.objects.filter(text__partnership=partnership).select_related("text", "based_on")
+    rows = rows.prefetch_related("authors__member__person", "citations").order_by(
+        "text__created_at", "text", "number"
+    )
+    for one in rows.iterator(chunk_size=100):
+        parts = [section(label, words) for _key, label, words in one.parts]
+        adopted = one.text.adopted_revision_id == one.pk
+        head = facts(
+            [
+                (_("Kind"), one.text.get_kind_display()),
+                (_("Revision"), one.number),
+                (_("Based on"), one.based_on and one.based_on.number),
+                (_("Written"), when(one.created_at)),
+                (_("By"), ", ".join(str(author.member.person) for author in one.authors.all())),
+                (_("Note"), one.note),
+                (_("Adopted by decision"), yes(True) if adopted else ""),
+                (
+                    _("Rests on contributions"),
+                    ", ".join(str(cited.contribution_id) for cited in one.citations.all()),
+                ),
+                (_("Digest (SHA-256)"), one.digest),
+            ]
+        )
+        title = f"{one.text.title} ({one.number})"
+        name = f"text-{slugify(one.text.title)[:40] or one.text.kind}-{one.number}.md"
+        yield Document(name, title, section(title, head, *parts, level=1), personal=True)
+
+
+def decisions(partnership):
+    positions = Prefetch("positions", to_attr="taken")
+    rows = Decision.objects.filter(partnership=partnership).select_related("revision__text", "opened_by")
+    for one in rows.prefetch_related(positions, "taken__member__person", "taken__recorded_by").order_by(
+        "opened_at"
+    ):
+        head = facts(
+            [
+                (_("About"), f"{one.revision.text.title} ({one.revision.number})"),
+                (_("Digest (SHA-256)"), one.revision.digest),
+                (_("Rule"), one.get_rule_display()),
+                (_("Round"), one.round),
+                (_("Quorum"), f"{one.quorum_public} / {one.quorum_non_public}"),
+                (_("Opened"), f"{when(one.opened_at)}, {one.opened_by}"),
+                (_("Closes"), when(one.closes_at)),
+                (_("Closed"), when(one.closed_at)),
+                (_("Outcome"), one.get_outcome_display()),
+            ]
+        )
+        taken = [_position(position) for position in one.taken]
+        body = section(one.question, head, section(_("Positions"), *taken), level=1)
+        yield Document("decision.md", one.question, body, personal=True)
+
+
+def _position(one):
+    told = (
+        f"- {one.member.person} ({one.member.get_side_display()}): {one.get_choice_display()}, {when(one.at)}"
+    )
+    told += f". {one.reason}" if one.reason else ""
+    return told + (f" [{_('written down by')} {one.recorded_by}]" if one.recorded_by else "")

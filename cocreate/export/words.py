@@ -1,0 +1,48 @@
+"""How documents of a case are written: Markdown that anyone can read, one fact a line."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file of the case. personal: names living people or their addresses; hidden: holds hidden matter."""
+
+    name: str
+    title: str
+    body: str
+    personal: bool = False
+    hidden: bool = False
+
+
+def yes(value):
+    """Yes or no, in words."""
+    return _("yes") if value else _("no")
+
+
+def when(moment):
+    """A moment in the partnership's time zone; "" for none."""
+    return date_format(localtime(moment), _("j F Y, H:i")) if moment else ""
+
+
+def day(date):
+    return date_format(date, _("j F Y")) if date else ""
+
+
+def facts(pairs):
+    """Label and value, one per line, those without a value left out."""
+    return (
+        "\n".join(f"- **{label}:** {value}" for label, value in pairs if value not in (None, "", False))
+        + "\n"
+    )
+
+
+def section(title, *parts, level=2):
+    return f"{'#' * level} {title}\n\n" + "\n".join(part for part in parts if part) + "\n"
+
+
+def quoted(words):
+    return "".join(f"> {line}\n" for line in words.splitlines())

@@ -1,0 +1,16 @@
+"""`manage.py prepare`: what must have happened before the site is opened. Safe to run again at any time."""
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command, get_commands
+
+
+class Command(BaseCommand):
+    """Bring the tables up to date, and in the demonstration load its partnerships."""
+
+    help = "Migrates the database and, in the demonstration, loads its partnerships. Can be repeated."
+
+    def handle(self, **options):
+        """Migrate, then load."""
+        call_command("migrate", verbosity=0, interactive=False)
+        if settings.DEMO and "load_demonstration" in get_commands():
+            call_command("load_demonstration", verbosity=options["verbosity"])

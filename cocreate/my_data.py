@@ -1,0 +1,158 @@
+"""Everything the site keeps about one person, in one place: to see, to take away, and before erasing."""
+
+from allauth.account.models import EmailAddress
+from django.db.models import CharField, Count, Value
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Affiliation
+from journal.models import Entry
+from notices.models import Notice, Preference
+from partnerships.models import (
+    Attendance,
+    Commitment,
+    Contribution,
+    ContributionReport,
+    Invitation,
+    JoinRequest,
+    Member,
+    Office,
+    Position,
+    RevisionAuthor,
+)
+from solutions.models import BodyMember, PrivateNote, StepReport
+
+ABOUT_ME = ["name", "email", "phone", "language", "time_zone", "created_at", "last_login"]
+
+TABLES = [  # key, page word, rows of a person, fields taken along
+    (
+        "addresses",
+        _("Addresses I sign in with"),
+        lambda p: EmailAddress.objects.filter(user=p),
+        ["email", "verified", "primary"],
+    ),
+    (
+        "affiliations",
+        _("Where I belong"),
+        lambda p: Affiliation.objects.filter(person=p),
+        ["organization__name", "standing", "title", "since", "until"],
+    ),
+    (
+        "offices",
+        _("What I may do for a platform"),
+        lambda p: Office.objects.filter(person=p),
+        ["platform__name", "kind", "since", "until"],
+    ),
+    (
+        "bodies",
+        _("Bodies I sit in or write for"),
+        lambda p: BodyMember.objects.filter(person=p),
+        ["body__name", "authority", "since", "until"],
+    ),
+    (
+        "memberships",
+        _("Partnerships I am or was in"),
+        lambda p: Member.objects.filter(person=p),
+        ["partnership__title", "role", "sector", "side", "function", "joined_at", "left_at", "left_reason"],
+    ),
+    (
+        "invitations",
+        _("Invitations to me"),
+        lambda p: Invitation.objects.filter(member__person=p),
+        ["partnership__title", "address", "name", "why_you", "state", "sent_at", "answered_at", "reason"],
+    ),
+    (
+        "join_requests",
+        _("Where I asked to join"),
+        lambda p: JoinRequest.objects.filter(person=p),
+        ["partnership__title", "message", "state", "created_at", "answered_at", "reason"],
+    ),
+    (
+        "contributions",
+        _("What I said"),
+        lambda p: Contribution.objects.filter(member__person=p),
+        ["partnership__title", "kind", "body", "created_at", "hidden_at", "hidden_reason"],
+    ),
+    (
+        "reports",
+        _("What I reported"),
+        lambda p: ContributionReport.objects.filter(by=p),
+        ["contribution_id", "reason", "at", "upheld"],
+    ),
+    (
+        "revisions",
+        _("What I wrote with others"),
+        lambda p: RevisionAuthor.objects.filter(member__person=p),
+        ["revision__text__title", "revision__number", "revision__created_at", "revision__body"],
+    ),
+    (
+        "positions",
+        _("Positions I took"),
+        lambda p: Position.objects.filter(member__person=p),
+        ["decision__question", "choice", "reason", "at"],
+    ),
+    (
+        "commitments",
+        _("What I promised"),
+        lambda p: Commitment.objects.filter(member__person=p),
+        ["partnership__title", "kind", "what", "amount", "unit", "due_on", "state", "note"],
+    ),
+    (
+        "meetings",
+        _("Meetings I was asked to"),
+        lambda p: Attendance.objects.filter(member__person=p),
+        ["meeting__title", "meeting__starts_at", "answer", "needs", "attended"],
+    ),
+    (
+        "step_reports",
+        _("What I reported on steps"),
+        lambda p: StepReport.objects.filter(member__person=p),
+        ["step__what", "status", "body", "at"],
+    ),
+    (
+        "private_notes",
+        _("My private notes"),
+        lambda p: PrivateNote.objects.filter(person=p),
+        ["request__body__name", "body", "changed_at"],
+    ),
+    (
+        "messages",
+        _("Messages to me"),
+        lambda p: Notice.objects.filter(recipient=p.pk),
+        ["kind", "state", "created_at", "sent_at"],
+    ),
+    (
+        "message_choices",
+        _("Messages I switched on or off"),
+        lambda p: Preference.objects.filter(recipient=p.pk),
+        ["kind", "choice"],
+    ),
+    (
+        "record",
+        _("My entries in the public records"),
+        lambda p: Entry.objects.filter(actor=p.pk),
+        ["scope", "sequence", "at", "verb"],
+    ),
+]
+
+
+def summary(person):
+    """[(key, page word, how many rows)] of what is kept about a person, in one query."""
+    counted = [
+        rows(person)
+        .order_by()
+        .annotate(table=Value(key, output_field=CharField()))
+        .values("table")
+        .annotate(rows=Count("*"))
+        .values_list("table", "rows")
+        for key, _label, rows, _fields in TABLES
+    ]
+    how_many = dict(counted[0].union(*counted[1:], all=True))
+    return [(key, label, how_many.get(key, 0)) for key, label, _rows, _fields in TABLES]
+
+
+def everything(person):
+    """All of it as plain values, ready for JSON: {"person": {…}, key: [{field: value}]}."""
+    kept = {"person": {field: getattr(person, field) for field in ABOUT_ME}}
+    for key, _label, rows, fields in TABLES:
+        kept[key] = list(rows(person).values(*fields))
+    return kept

@@ -1,0 +1,224 @@
+"""What the front page of a partnership tells, fetched in as few queries as it takes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allauth.account.models import EmailAddress
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONObject, Lower
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from boundary.kept import kept
+from partnerships.models import (
+    Attendance,
+    Decision,
+    Invitation,
+    JoinRequest,
+    Meeting,
+    Member,
+    Partnership,
+    Position,
+    Revision,
+    StageVisit,
+    Text,
+)
+from partnerships.stages import Stage
+from problems.models import Indicator
+from solutions.models import AuthorizationRequest, Step, StepReport, StepStatus
+
+SHOWN_MEMBERS = 8
+ALREADY = [Stage.AUTHORIZE, Stage.IMPLEMENT, Stage.EVALUATE, Stage.CLOSED]
+NOW = {  # what goes on in a stage, in one sentence for anyone
+    Stage.INITIATE: gettext_lazy("The conveners are preparing the question and the mandate."),
+    Stage.CONVENE: gettext_lazy("The people who are affected, and those who can help, are being invited."),
+    Stage.DEFINE: gettext_lazy("The members are writing down the problem they share."),
+    Stage.DESIGN: gettext_lazy("The members are working out what could be done about it."),
+    Stage.AUTHORIZE: gettext_lazy("The proposal is with those who can decide on it."),
+    Stage.IMPLEMENT: gettext_lazy("The plan is being carried out."),
+    Stage.EVALUATE: gettext_lazy("The members are finding out what came of it."),
+    Stage.CLOSED: gettext_lazy("This partnership has ended. Everything can still be read."),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The numbers and dates of a front page."""
+
+    due_on: object
+    members: int
+    steps: int
+    steps_done: int
+    indicator: dict | None
+    asked_to_join: bool
+    invited: bool
+
+    @property
+    def measure(self):
+        """What the problem is measured by, with its target where there is one."""
+        if not self.indicator:
+            return ""
+        name, unit, target = (self.indicator[key] for key in ("name", "unit", "target"))
+        if target is None:
+            return name
+        return _("%(name)s, target %(target)s %(unit)s") % {
+            "name": name,
+            "target": number_format(Decimal(str(target)).normalize(), use_l10n=True, force_grouping=True),
+            "unit": unit,
+        }
+
+
+def _number_of(rows, condition=None):
+    """How many rows of another table belong to the partnership, as a subquery."""
+    counted = rows.order_by().values("partnership").annotate(number=Count("pk", filter=condition))
+    return Subquery(counted.values("number"), output_field=IntegerField())
+
+
+def invitations_to(person):
+    """Unanswered invitations to an address that the person with this id (None: nobody) has proved to read."""
+    if person is None:
+        return Invitation.objects.none()
+    proved = EmailAddress.objects.filter(user=person, verified=True).values_list(Lower("email"))
+    unanswered = Invitation.objects.answerable().exclude(address="")
+    return unanswered.annotate(to=Lower("address")).filter(to__in=proved)
+
+
+@kept
+def _facts(partnership, person):
+    """Numbers and dates of the partnership with this id, for the person with this id, or nobody."""
+    last_report = StepReport.objects.filter(step=OuterRef("pk")).order_by("-at", "-id").values("status")[:1]
+    steps = Step.objects.filter(partnership=OuterRef("pk")).annotate(now=Subquery(last_report))
+    first = Indicator.objects.filter(partnership=OuterRef("pk")).order_by("created_at", "id")
+    asked = JoinRequest.objects.filter(partnership=OuterRef("pk"), state=JoinRequest.State.WAITING)
+    asked = asked.filter(person=person) if person else asked.none()
+    invited = invitations_to(person).filter(partnership=OuterRef("pk"))
+    return (
+        Partnership.objects.filter(pk=partnership)
+        .annotate(
+            due_on=Subquery(
+                StageVisit.objects.filter(partnership=OuterRef("pk"), left_at=None).values("due_on")[:1]
+            ),
+            n_members=_number_of(Member.objects.present().filter(partnership=OuterRef("pk"))),
+            n_steps=_number_of(steps),
+            n_done=_number_of(steps, Q(now=StepStatus.DONE)),
+            indicator=Subquery(
+                first.values(
+                    told=JSONObject(
+                        name="name", unit="unit", baseline="baseline", target="target", direction="direction"
+                    )
+                )[:1]
+            ),
+            asked=Exists(asked),
+            invited=Exists(invited),
+        )
+        .values_list("due_on", "n_members", "n_steps", "n_done", "indicator", "asked", "invited")
+    )
+
+
+def facts_of(partnership, person):
+    """The Facts of a partnership for this reader: one query."""
+    due_on, members, steps, done, indicator, asked, invited = _facts(partnership.pk, person.pk)[0]
+    return Facts(due_on, members or 0, steps or 0, done or 0, indicator, asked, invited)
+
+
+@kept
+def around_the_table(partnership):
+    """The first members of the partnership with this id, those who lead first: one query."""
+    return (
+        Member.objects.present()
+        .filter(partnership=partnership)
+        .select_related("person", "organization")
+        .annotate(
+            place=Case(
+                When(role=Member.Role.CONVENER, then=0),
+                When(role=Member.Role.FACILITATOR, then=1),
+                When(role=Member.Role.OBSERVER, then=3),
+                default=2,
+            )
+        )
+        .only("role", "sector", "function", "shown_by_function", "person__name", "organization__name")
+        .order_by("place", "joined_at", "id")[:SHOWN_MEMBERS]
+    )
+
+
+@kept
+def _words(partnership):
+    """Of the partnership with this id, the adopted problem definition and value proposition, else the latest drafts."""
+    adopted = Decision.objects.filter(revision=OuterRef("pk"), outcome=Decision.Outcome.ADOPTED)
+    return (
+        Revision.objects.filter(
+            text__partnership=partnership, text__kind__in=[Text.Kind.PROBLEM, Text.Kind.VALUE]
+        )
+        .select_related("text")
+        .annotate(
+            rank=Case(When(pk=F("text__adopted_revision"), text__kind=Text.Kind.PROBLEM, then=0), default=1),
+            adopted_at=Subquery(adopted.order_by("-closed_at").values("closed_at")[:1]),
+            agreed_by=_positions_of(adopted),
+        )
+        .order_by("text_id", "rank", "-number")
+        .distinct("text_id")
+    )
+
+
+def words_of(partnership):
+    """{"problem": Revision, "value": Revision}: what was adopted, else the latest draft; one query."""
+    return {revision.text.kind: revision for revision in _words(partnership.pk)}
+
+
+def _positions_of(decisions):
+    agrees = Count("positions", filter=Q(positions__choice=Position.Choice.AGREE))
+    counted = decisions.order_by().values("revision").annotate(number=agrees)
+    return Subquery(counted.values("number")[:1], output_field=IntegerField())
+
+
+@kept
+def _meeting(partnership, member, at):
+    """The next meeting of the partnership with this id, and what the member with this id (or nobody) answered."""
+    answers = Attendance.objects.filter(meeting=OuterRef("pk"))
+    answers = answers.filter(member=member) if member else answers.none()
+    meetings = Meeting.objects.coming(at).filter(partnership=partnership)
+    mine = {
+        name: Subquery(answers.values(name)[:1], output_field=CharField()) for name in ("answer", "needs")
+    }
+    return meetings.annotate(my_answer=mine["answer"], my_needs=mine["needs"])[:1]
+
+
+def next_meeting(partnership, member, at):
+    """The next meeting, with what this member answered, or None: one query."""
+    return next(iter(_meeting(partnership.pk, member and member.pk, at)), None)
+
+
+@kept
+def _request(partnership):
+    """What a body was last asked by the partnership with this id."""
+    requests = AuthorizationRequest.objects.filter(partnership=partnership, withdrawn_at=None)
+    return requests.select_related("body", "revision", "authorization").defer("revision__body")[:1]
+
+
+def latest_request(partnership):
+    """What a body was last asked, and what it answered, or None: one query, none before anybody could be asked."""
+    if Stage(partnership.stage) not in ALREADY:
+        return None
+    return next(iter(_request(partnership.pk)), None)
+
+
+OUTCOME_COLOURS = {"granted": "success", "conditional": "success", "refused": "danger"}
+
+
+def outcome_colour(asked):
+    """The colour of a body's answer, or of waiting for it."""
+    given = getattr(asked, "authorization", None)
+    return OUTCOME_COLOURS.get(given.outcome, "warning") if given else "warning"
+
+
+def stage_sentence(partnership, due_on, today):
+    """What goes on now, and by when it is planned to be done."""
+    sentence = str(NOW[Stage(partnership.stage)])
+    told_afterwards = partnership.reconstructed_from and due_on and due_on < today
+    if due_on is None or partnership.stage == Stage.CLOSED or told_afterwards:
+        return sentence
+    told = (
+        _("It was planned to be done by %(day)s.") if due_on < today else _("Planned to be done by %(day)s.")
+    )
+    return sentence + " " + told % {"day": date_format(due_on, _("j F Y"))}

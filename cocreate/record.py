@@ -1,0 +1,225 @@
+"""The record in sentences: what each line of the journal says to a person, and the names of what it points to."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actors.models import Person, Sector
+from journal.models import Audience
+from partnerships.models import Commitment, Decision, Mandate, Meeting, Member, Revision, Text
+from partnerships.models.contributions import Outcome
+from partnerships.models.decisions import DecisionOutcome
+from partnerships.stages import Stage
+from problems.models import Indicator
+from solutions.models import AuthorizationOutcome, Step, StepStatus
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the entry's ids by name
+    "partnership.convened": gettext_lazy("%(who)s convened the partnership."),
+    "partnership.changed": gettext_lazy("%(who)s changed how the partnership is shown or joined."),
+    "partnership.exported": gettext_lazy("%(who)s took out the whole case as a file."),
+    "mandate.changed": gettext_lazy("%(who)s changed the mandate."),
+    "promise.asked": gettext_lazy("%(who)s asked for a promise: %(promise)s"),
+    "promise.given": gettext_lazy("The promise was given: %(promise)s"),
+    "promise.declined": gettext_lazy("The promise was declined: %(promise)s"),
+    "stage.moved": gettext_lazy("%(who)s moved the partnership from “%(was)s” to “%(to)s”."),
+    "stage.due_changed": gettext_lazy("%(who)s changed when the stage is due."),
+    "criterion.waived": gettext_lazy("%(who)s set a criterion aside, with a public reason."),
+    # who is here
+    "invitation.drafted": gettext_lazy("%(who)s drafted invitations: %(count)s."),
+    "invitation.sent": gettext_lazy("%(who)s sent invitations: %(count)s."),
+    "invitation.posted": gettext_lazy("%(who)s printed invitations as letters: %(count)s."),
+    "invitation.resent": gettext_lazy("%(who)s sent an invitation again."),
+    "invitation.reminded": gettext_lazy("Invitations without an answer were reminded of."),
+    "invitation.expired": gettext_lazy("Invitations ran out without an answer: %(count)s."),
+    "invitation.withdrawn": gettext_lazy("%(who)s withdrew an invitation."),
+    "invitation.accepted": gettext_lazy("%(who)s said yes to an invitation."),
+    "invitation.declined": gettext_lazy("An invitation was declined."),
+    "invitation.forgotten": gettext_lazy("Addresses of people who did not join were erased: %(count)s."),
+    "member.joined": gettext_lazy("%(member)s joined."),
+    "member.registered": gettext_lazy("%(who)s registered %(member)s, with their agreement."),
+    "member.left": gettext_lazy("%(member)s left."),
+    "member.role_changed": gettext_lazy("%(who)s made %(member)s: %(role)s."),
+    "member.seat_changed": gettext_lazy("%(who)s seated %(member)s for: %(sector)s."),
+    "member.shown_otherwise": gettext_lazy("%(member)s chose another way to be shown."),
+    "join.requested": gettext_lazy("%(who)s asked to join."),
+    "join.accepted": gettext_lazy("%(who)s said yes to somebody who asked to join."),
+    "join.declined": gettext_lazy("%(who)s said no to somebody who asked to join, with a reason."),
+    "join.withdrawn": gettext_lazy("%(who)s withdrew a request to join."),
+    "seats.added": gettext_lazy("%(who)s set open seats at the table."),
+    "seat.removed": gettext_lazy("%(who)s took an open seat away."),
+    # say
+    "contribution.said": gettext_lazy("%(who)s said something."),
+    "contribution.answered": gettext_lazy("%(who)s answered a contribution: %(outcome)s."),
+    "contribution.reported": gettext_lazy("%(who)s reported a contribution."),
+    "contribution.hidden": gettext_lazy("%(who)s hid a contribution by the ground rules."),
+    "contribution.shown": gettext_lazy("%(who)s showed a hidden contribution again."),
+    "contribution.report_dismissed": gettext_lazy("%(who)s left a reported contribution as it is."),
+    # write and decide
+    "text.started": gettext_lazy("%(who)s began the text “%(text)s”."),
+    "text.revised": gettext_lazy("%(who)s wrote %(revision)s."),
+    "text.author_joined": gettext_lazy("%(who)s joined in writing “%(text)s”."),
+    "definition.started": gettext_lazy("%(who)s began the problem definition."),
+    "proposal.made": gettext_lazy("%(who)s proposed “%(text)s”."),
+    "value.started": gettext_lazy("%(who)s began the value proposition."),
+    "decision.opened": gettext_lazy("%(who)s opened a decision: %(decision)s"),
+    "decision.closed": gettext_lazy("The decision “%(decision)s” closed: %(outcome)s."),
+    "decision.withdrawn": gettext_lazy("%(who)s withdrew the decision “%(decision)s”."),
+    "position.taken": gettext_lazy("%(who)s took a position: %(decision)s"),
+    "position.recorded": gettext_lazy("%(who)s wrote down the position of %(member)s: %(decision)s"),
+    # commit and meet
+    "commitment.offered": gettext_lazy("%(who)s offered: %(commitment)s"),
+    "commitment.asked": gettext_lazy("%(who)s asked %(member)s for: %(commitment)s"),
+    "commitment.accepted": gettext_lazy("%(who)s accepted: %(commitment)s"),
+    "commitment.declined": gettext_lazy("%(who)s declined: %(commitment)s"),
+    "commitment.kept": gettext_lazy("Kept: %(commitment)s"),
+    "commitment.missed": gettext_lazy("Missed: %(commitment)s"),
+    "commitment.withdrawn": gettext_lazy("%(who)s withdrew: %(commitment)s"),
+    "commitment.renegotiated": gettext_lazy("%(who)s renegotiated: %(commitment)s"),
+    "meeting.called": gettext_lazy("%(who)s called the meeting “%(meeting)s”."),
+    "meeting.changed": gettext_lazy("%(who)s changed the meeting “%(meeting)s”."),
+    "meeting.cancelled": gettext_lazy("%(who)s cancelled the meeting “%(meeting)s”."),
+    "meeting.answered": gettext_lazy("%(who)s answered whether they come to “%(meeting)s”."),
+    "meeting.attended": gettext_lazy("%(who)s wrote down who came to “%(meeting)s”: %(came)s."),
+    "meeting.minuted": gettext_lazy("%(who)s wrote the minutes of “%(meeting)s”."),
+    # authorization, plan, measures
+    "authorization.requested": gettext_lazy("%(who)s asked for authorization of %(revision)s."),
+    "authorization.withdrawn": gettext_lazy("%(who)s withdrew a request for authorization."),
+    "authorization.entered": gettext_lazy(
+        "%(who)s entered the body’s answer about %(revision)s: %(outcome)s."
+    ),
+    "step.planned": gettext_lazy("%(who)s planned the step “%(step)s”."),
+    "step.changed": gettext_lazy("%(who)s changed when “%(step)s” is due."),
+    "step.owner_found": gettext_lazy("%(who)s found an owner for “%(step)s”."),
+    "step.reported": gettext_lazy("%(who)s reported on “%(step)s”: %(status)s."),
+    "indicator.added": gettext_lazy("%(who)s added the measure “%(indicator)s”."),
+    "indicator.changed": gettext_lazy("%(who)s changed the measure “%(indicator)s”."),
+    "indicator.measured": gettext_lazy("%(who)s entered a measurement: %(indicator)s."),
+}
+ELSEWHERE = {  # verbs whose scope is a person, an organization or a platform: they stand in no partnership's record
+    *("person.corrected", "person.chose_messages", "person.forgotten"),
+    *("organization.added", "affiliation.added", "affiliation.ended", "office.given", "office.ended"),
+    *("body.appointed", "body.ended"),
+    *("platform.opened", "platform.changed", "person.made_operator", "person.ended_operator"),
+}
+FILTERS = {  # key -> (label, nouns)
+    "people": (gettext_lazy("Who is here"), ("invitation", "member", "join", "seat", "seats")),
+    "words": (gettext_lazy("What was said"), ("contribution",)),
+    "texts": (
+        gettext_lazy("Texts and decisions"),
+        ("text", "definition", "proposal", "value", "decision", "position"),
+    ),
+    "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "meeting")),
+    "plan": (gettext_lazy("Authorization, plan and measures"), ("authorization", "step", "indicator")),
+    "frame": (gettext_lazy("Frame and stages"), ("partnership", "mandate", "promise", "stage", "criterion")),
+}
+WORDS = {  # id name -> the choices that its short keys come from
+    "was": Stage,
+    "to": Stage,
+    "role": Member.Role,
+    "sector": Sector,
+    "status": StepStatus,
+}
+OUTCOMES = {"contribution": Outcome, "decision": DecisionOutcome, "authorization": AuthorizationOutcome}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as a person reads it."""
+
+    sequence: int
+    at: object
+    sentence: str
+    audience: str
+    digest: str
+
+
+def audience_of(place):
+    """What this reader may read: "public", "members" or "conveners"."""
+    if place.leads or place.keeps_cases:
+        return Audience.CONVENERS
+    return Audience.MEMBERS if place.member else Audience.PUBLIC
+
+
+def only(entries, key):
+    """The entries of one filter; all of them for an unknown key."""
+    if key not in FILTERS:
+        return entries
+    condition = Q()
+    for noun in FILTERS[key][1]:
+        condition |= Q(verb__startswith=f"{noun}.")
+    return entries.filter(condition)
+
+
+def _named(rows, label, key="pk", rank=0, number=None):
+    """Rows as (rank, id, name, number), so that they fit under one another; a higher rank names better."""
+    named = rows.order_by().annotate(
+        rank=Value(rank),
+        key=Cast(key, CharField()),
+        label=Cast(label, CharField()),
+        number_of=number or Value(0),
+    )
+    return named.values_list("rank", "key", "label", "number_of")
+
+
+def names_of(entries, partnership):
+    """{id: name} of every person and thing that these entries point to: one query."""
+    actors = {entry.actor for entry in entries if entry.actor}
+    ids = {value for entry in entries for value in entry.ids.values() if UUID.fullmatch(str(value))}
+    shown = Case(When(shown_by_function=True, then=F("function")), default=F("person__name"))
+    seats = Member.objects.filter(partnership=partnership)
+    found = _named(Person.objects.filter(pk__in=actors), F("name")).union(
+        _named(seats.filter(person__in=actors), shown, key="person_id", rank=1),
+        _named(seats.filter(pk__in=ids), shown),
+        _named(Text.objects.filter(pk__in=ids), F("title")),
+        _named(Revision.objects.filter(pk__in=ids), F("text__title"), number=F("number")),
+        _named(Decision.objects.filter(pk__in=ids), F("question")),
+        _named(Meeting.objects.filter(pk__in=ids), F("title")),
+        _named(Commitment.objects.filter(pk__in=ids), F("what")),
+        _named(Step.objects.filter(pk__in=ids), F("what")),
+        _named(Indicator.objects.filter(pk__in=ids), F("name")),
+        all=True,
+    )
+    return {key: f"“{label}” ({number})" if number else label for _rank, key, label, number in sorted(found)}
+
+
+class _Told(dict):
+    """What an entry tells, word by word; a thing that is gone leaves a gap, not an error."""
+
+    def __missing__(self, name):
+        return "…"
+
+
+def _told(entry, names):
+    noun = entry.verb.partition(".")[0]
+    told = _Told(who=_who(entry.actor, names))
+    for name, value in entry.ids.items():
+        if str(value) in names:
+            told[name] = names[str(value)] or _("Erased person")
+        elif name in WORDS and value in WORDS[name].values:
+            told[name] = WORDS[name](value).label
+        elif name == "outcome" and noun in OUTCOMES and value in OUTCOMES[noun].values:
+            told[name] = OUTCOMES[noun](value).label
+        elif name == "kind" and value in Mandate.PromiseKind.values:
+            told["promise"] = Mandate.PromiseKind(value).label
+        elif isinstance(value, list):
+            told[name] = len(value)
+        elif isinstance(value, int):
+            told[name] = value
+    return told
+
+
+def _who(actor, names):
+    if actor is None:
+        return _("The clock")
+    return names.get(str(actor)) or _("Erased person")
+
+
+def line_of(entry, names):
+    """The entry as a Line. An unknown verb is shown as it is: nothing is left out of a record."""
+    sentence = str(SENTENCES.get(entry.verb, entry.verb)) % _told(entry, names)
+    return Line(entry.sequence, entry.at, sentence, entry.audience, entry.digest)

@@ -1,0 +1,21 @@
+"""What the clock starts that belongs to no single app."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cocreate import health
+from partnerships import actions
+from solutions.models import Ownership
+
+
+@shared_task
+def beat_ticked():
+    """Leave the mark by which the health page sees that beat and a worker are alive."""
+    health.mark_tick()
+
+
+@shared_task
+def remind_commitments():
+    """Remind owners of what they promised; of the steps of the plan they are reminded as steps."""
+    steps = Ownership.objects.values("commitment")
+    actions.commitments.remind_commitments(at=timezone.now(), but=steps)

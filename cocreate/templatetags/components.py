@@ -1,0 +1,300 @@
+"""The parts that pages are made of. Each tag is one part of docs/interface.md; all are loaded on every template."""
+
+from functools import lru_cache
+
+from django import template
+from django.core.paginator import Paginator
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import changes, drawing
+
+register = template.Library()
+
+STAGES = {
+    "initiate": gettext_lazy("Initiate"),
+    "convene": gettext_lazy("Convene"),
+    "define": gettext_lazy("Define"),
+    "design": gettext_lazy("Design"),
+    "authorize": gettext_lazy("Authorize"),
+    "implement": gettext_lazy("Implement"),
+    "evaluate": gettext_lazy("Evaluate"),
+    "closed": gettext_lazy("Closed"),
+}
+STATUS_ICONS = {
+    "success": "circle-check",
+    "warning": "hourglass",
+    "danger": "circle-alert",
+    "info": "info",
+    "neutral": "",
+}
+MESSAGE_COLOURS = {"error": "danger", "warning": "warning", "success": "success"}
+
+
+# --- signs -------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """One icon of the sprite; with a label it speaks, without one it is decoration."""
+    return drawing.icon(name, label)
+
+
+STYLES = ["css/fonts.css", "vendor/ds/platform.theme.css", "vendor/ds/designsystemet.css", "css/app.css"]
+STYLES += ["css/components.css"]
+SCRIPTS = ["js/htmx-4.0.1.min.js", "js/app.js"]
+
+
+@register.simple_tag
+@lru_cache(1)
+def assets():
+    """The style sheets and scripts of every page; fonts.css comes first and fixes the order of the layers."""
+    font = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>\n'
+    paper = '<link rel="stylesheet" href="{}" media="print">\n'
+    mark = '<link rel="icon" href="{}" type="image/svg+xml">\n'
+    return (
+        format_html(font, static("fonts/source-sans-3-latin-wght-normal.woff2"))
+        + format_html_join("", '<link rel="stylesheet" href="{}">\n', ((static(name),) for name in STYLES))
+        + format_html(paper, static("css/print.css"))
+        + format_html(mark, static("img/mark.svg"))
+        + format_html_join("", '<script src="{}" defer></script>\n', ((static(name),) for name in SCRIPTS))
+    )
+
+
+@register.simple_tag
+def brand_mark():
+    """Six seats around a table: the sign of the site."""
+    return drawing.brand_mark()
+
+
+@register.simple_tag
+def sector(key, label=""):
+    """A sector by shape, colour and name."""
+    return drawing.sector(key, label)
+
+
+@register.simple_tag
+def avatar(name, sector=""):
+    """A member's initials on the shape of the sector. Decoration: the name stands beside it."""
+    return drawing.avatar(name, sector)
+
+
+@register.simple_tag
+def seat_ring(seats):
+    """One glyph per seat around the table; seats are pairs of (sector, taken)."""
+    return drawing.seat_ring([tuple(seat) for seat in seats])
+
+
+@register.simple_tag
+def status(text, color="neutral", icon=None):
+    """A status in a word: success, warning, danger, info or neutral; never by colour alone."""
+    return _status(drawing.unmarked(text), color, icon)
+
+
+@lru_cache(1024)
+def _status(text, color, icon):
+    name = STATUS_ICONS.get(color, "") if icon is None else icon
+    sign = drawing.icon(name) if name else ""
+    return format_html('<span class="ds-tag" data-color="{}">{}{}</span>', color, sign, text)
+
+
+@register.simple_tag
+def sdg(number, name):
+    """A Sustainable Development Goal: number, goal colour and name; the official art is not ours to use."""
+    return format_html(
+        '<span class="co-sdg"><span class="co-sdg__n co-sdg--{n}" aria-hidden="true">{n}</span>'
+        '<span class="ds-sr-only">{goal}</span>{name}</span>',
+        n=int(number),
+        goal=_("Goal %(number)s: ") % {"number": number},
+        name=name,
+    )
+
+
+@register.filter
+def stage_name(key):
+    """The name of a stage for the reader: {{ partnership.stage|stage_name }}."""
+    return STAGES.get(str(key), key)
+
+
+@register.filter
+def sector_name(key):
+    """The name of a sector for the reader: {{ member.sector|sector_name }}."""
+    return drawing.sector_name(key)
+
+
+@register.filter
+def drawn(svg):
+    """A picture that a library drew as SVG, to stand in the page itself. Never for what people wrote."""
+    return drawing.inline(svg)
+
+
+@register.filter
+def alert_color(message):
+    """The colour of one of Django's messages."""
+    return MESSAGE_COLOURS.get(message.level_tag, "info")
+
+
+# --- where we are ------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/stage_thread.html")
+def stage_thread(current, note="", more=""):
+    """The eight stages as a thread: solid done, dotted ahead, a ring around now; a sentence, an address for more."""
+    keys = list(STAGES)
+    now = keys.index(str(current)) if str(current) in STAGES else 0
+    finished = keys[now] == "closed"
+    steps = [
+        {"name": STAGES[key], "number": i + 1, "state": _state(i, now, finished)}
+        for i, key in enumerate(keys)
+    ]
+    return {
+        "steps": steps,
+        "now": steps[now],
+        "of": len(keys) - 1,
+        "closed": finished,
+        "note": note,
+        "more": more,
+    }
+
+
+def _state(position, now, finished):
+    if position < now or finished:
+        return "done"
+    return "now" if position == now else "todo"
+
+
+@register.simple_tag
+def tabs(entries, label=""):
+    """The parts of one thing: entries are {label, url, current, count}; empty urls are left out."""
+    return drawing.tabs([entry for entry in entries if entry.get("url")], label or _("Parts of this page"))
+
+
+@register.simple_tag
+def crumbs(*trail):
+    """The way here: {% crumbs "Partnerships" url_1 "Harbour baths" url_2 %}; the page itself is not in it."""
+    return drawing.crumbs(zip(trail[::2], trail[1::2], strict=True))
+
+
+@register.inclusion_tag("components/stepper.html")
+def stepper(current, *names):
+    """The steps of a long form: {% stepper 2 "Question" "People" "Letter" %}; steps count from one."""
+    steps = [
+        {"number": i, "name": name, "state": _state(i, current, False)} for i, name in enumerate(names, 1)
+    ]
+    return {"steps": steps}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context, page, name="page"):
+    """Numbered pages of a list; search and filters stay in the address."""
+    query = context["request"].GET.copy()
+
+    def address(number):
+        query[name] = number
+        return "?" + query.urlencode()
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "page": page,
+        "numbers": [
+            {"number": n, "url": None if n == Paginator.ELLIPSIS else address(n), "current": n == page.number}
+            for n in numbers
+        ],
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+# --- what may be done --------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def answer(content, answer, quiet=False):
+    """What stands inside when the rule allows it; otherwise why not, and what would help. quiet says nothing."""
+    if answer:
+        return content
+    if quiet or not answer.why_not:
+        return ""
+    return drawing.refusal(answer)
+
+
+@register.simple_block_tag
+def callout(content, color="info", heading="", level=2):
+    """A box that speaks up: info, success, warning or danger."""
+    title = format_html("<h{n}>{}</h{n}>", heading, n=level) if heading else ""
+    return format_html('<div class="ds-alert co-callout" data-color="{}">{}{}</div>', color, title, content)
+
+
+@register.simple_block_tag
+def empty(content, heading, icon="", level=2):
+    """An empty list: a heading that says so, and inside it what to do next."""
+    sign = drawing.icon(icon) if icon else ""
+    return format_html(
+        '<div class="co-empty">{}<h{n} class="co-empty__h">{}</h{n}>{}</div>', sign, heading, content, n=level
+    )
+
+
+@register.inclusion_tag("components/submit.html")
+def submit(label, cancel_url="", cancel_label="", color="", icon=""):
+    """The end of a form: the button that says the act, and the way out."""
+    return {
+        "label": label,
+        "cancel_url": cancel_url,
+        "cancel_label": cancel_label or _("Cancel"),
+        "color": color,
+        "icon": icon,
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form):
+    """What is wrong with a form, each line a link to its field. {{ form }} draws it by itself."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/filters.html", takes_context=True)
+def filters(context, form, label="", act=""):
+    """Search and filters above a list: a GET form, so that they live in the address."""
+    values = context["request"].GET
+    return {
+        "form": form,
+        "label": label or _("Search and filter"),
+        "act": act or _("Search"),
+        "active": any(values.get(name) for name in form.fields),
+        "clear_url": context["request"].path,
+    }
+
+
+# --- what was said, done and found -------------------------------------------------------------------------
+
+
+@register.simple_tag
+def word_diff(old, new):
+    """What changed between two texts, word by word."""
+    return changes.word_diff(str(old or ""), str(new or ""))
+
+
+@register.simple_tag
+def cited(contributions, address):
+    """What a revision rests on, as rows; the page of each contribution is below `address`."""
+    return drawing.cited(contributions, address)
+
+
+@register.inclusion_tag("components/date_block.html")
+def date_block(when, title="", url="", level=2):
+    """A day as a leaf of a calendar, beside its title. More lines: write the markup of docs/interface.md."""
+    return {"when": when, "title": title, "url": url, "level": level}
+
+
+@register.inclusion_tag("components/checklist.html")
+def checklist(criteria):
+    """Criteria of a gate: each {label, state: met|missing|waived, hard, why, help, url, act}."""
+    return {"criteria": criteria}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(value, of, label):
+    """How far: a bar with its numbers in words. {% progress 12 30 "answered" %}"""
+    return {"value": value, "of": of or 1, "total": of, "label": label}

@@ -1,0 +1,56 @@
+"""Every address of the site. Apps bring their own; pages that need several apps are here."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from cocreate import api
+from cocreate.health import health
+from cocreate.views import (
+    api_reference,
+    choose_language,
+    export,
+    home,
+    manage,
+    mine,
+    my_data,
+    partnership,
+    record,
+    sources,
+)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("help/", home.help, name="help"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("mine/", mine.mine, name="mine"),
+    path("language/", choose_language.choose_language, name="choose_language"),
+    path("health/", health, name="health"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", api_reference.api_reference, name="api_reference"),
+    path("api/v1/schema/", api.schema, name="api_schema"),
+    path("api/v1/", include(api.router.urls)),
+    path("my-data/", my_data.my_data, name="my_data"),
+    path("my-data/take/", my_data.take_my_data, name="take_my_data"),
+    path("my-data/erase/", my_data.erase_me, name="erase_me"),
+    path("partnerships/<slug:slug>/", partnership.partnership, name="partnership"),
+    path("partnerships/<slug:slug>/stages/", manage.stages, name="stages"),
+    path("partnerships/<slug:slug>/manage/", manage.manage, name="manage"),
+    path("partnerships/<slug:slug>/manage/advance/", manage.advance, name="advance"),
+    path("partnerships/<slug:slug>/manage/waive/", manage.waive, name="waive"),
+    path("partnerships/<slug:slug>/manage/due/", manage.change_due, name="change_due"),
+    path("partnerships/<slug:slug>/sources/", sources.sources, name="sources"),
+    path("partnerships/<slug:slug>/export/", export.export, name="export"),
+    path("partnerships/<slug:slug>/record/", record.record, name="record"),
+    path("partnerships/<slug:slug>/record/journal.jsonl", record.journal_file, name="journal_file"),
+    path("record/verify.py", record.journal_verifier, name="journal_verifier"),
+    path("", include("actors.urls")),
+    path("", include("notices.urls")),
+    path("", include("partnerships.urls")),
+    path("", include("problems.urls")),
+    path("", include("solutions.urls")),
+]
+
+if settings.DEMO:
+    urlpatterns += [path("demonstration/", include("cocreate.demo_urls"))]

@@ -1,0 +1,86 @@
+"""Home, help, and what every public site owes its readers: accessibility and privacy."""
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from boundary.kept import kept
+from partnerships.cards import ON_CARDS, cards
+from partnerships.models import Decision, Meeting, Member, Partnership, Platform
+from partnerships.stages import Stage
+
+from ..waiting import waiting
+
+OPEN_SHOWN, COMING_SHOWN = 15, 5
+ARENA = ("partnership__slug", "partnership__title", "partnership__language")
+
+
+PUBLIC = Q(partnership__visibility=Partnership.Visibility.PUBLIC)
+
+
+@kept
+def open_partnerships():
+    """Public partnerships under way that take people in, newest first, each with its number of members."""
+    present = Member.objects.present().filter(partnership=OuterRef("pk")).order_by().values("partnership")
+    members = Coalesce(Subquery(present.annotate(n=Count("pk")).values("n")), 0)
+    rows = Partnership.objects.filter(
+        visibility=Partnership.Visibility.PUBLIC,
+        join_policy__in=[Partnership.JoinPolicy.OPEN, Partnership.JoinPolicy.REQUEST],
+    )
+    rows = rows.exclude(stage=Stage.CLOSED).select_related("platform").only(*ON_CARDS)
+    return rows.annotate(n_members=members).order_by("-created_at", "-id")[:OPEN_SHOWN]
+
+
+@kept
+def coming_meetings(at):
+    """The next meetings of public partnerships."""
+    rows = Meeting.objects.coming(at).filter(PUBLIC).select_related("partnership")
+    return rows.only("title", "starts_at", *ARENA)[:COMING_SHOWN]
+
+
+@kept
+def closing_decisions(at):
+    """Public decisions that close soonest."""
+    rows = Decision.objects.open().filter(PUBLIC, closes_at__gt=at).select_related("partnership")
+    return rows.only("question", "closes_at", *ARENA).order_by("closes_at")[:COMING_SHOWN]
+
+
+@require_safe
+def home(request):
+    """What this is, what one can join, what is due; for those signed in, what waits for them."""
+    now = timezone.now()
+    signed_in = request.user.is_authenticated
+    shown = open_partnerships()
+    counts = {row.pk: row.n_members for row in shown}
+    context = {
+        "cards": cards(shown, level=3, hosts=True, counts=counts),
+        "groups": waiting(request.user, now, timezone.localdate()) if signed_in else [],
+    }
+    if not signed_in:
+        context["meetings"] = coming_meetings(now)
+        context["decisions"] = closing_decisions(now)
+    return render(request, "cocreate/home.html", context)
+
+
+@require_safe
+def help(request):
+    """How to take part, in plain words."""
+    return render(request, "cocreate/help.html")
+
+
+@require_safe
+def accessibility(request):
+    """The accessibility statement."""
+    return render(request, "cocreate/accessibility.html")
+
+
+@require_safe
+def privacy(request):
+    """Who answers for personal data, on what basis, how long, and what one can ask: per platform."""
+    slug = request.GET.get("platform", "")
+    chosen = get_object_or_404(Platform.objects.select_related("owner"), slug=slug) if slug else None
+    platforms = list(Platform.objects.select_related("owner")[:100])
+    context = {"chosen": chosen or (platforms[0] if len(platforms) == 1 else None), "platforms": platforms}
+    return render(request, "cocreate/privacy.html", context)

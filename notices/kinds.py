@@ -1,0 +1,82 @@
+"""What kinds of message there are, and what a kind promises. Kinds are declared by the apps that tell them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+PROMPT, BULK = "prompt", "bulk"
+RESEND, HOLD = "resend", "hold"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """How to write to somebody: address, name, language code and IANA time zone."""
+
+    address: str
+    name: str
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of message.
+
+    The callables get a whole batch of notices (up to 50 rows of notices.models.Notice), so that a batch costs a
+    handful of queries. They give facts, not finished words: the language is only known when a mail is rendered.
+
+    name         key of the kind, as given to `tell`
+    label        what the reader's settings call it (translated lazily)
+    template     "app/mail/name": its .subject.txt, .txt and .html are rendered
+    context      notices -> {notice.id: template context}; a notice left out is dropped as no longer true
+    still_true   notices -> set of the ids of those still true
+    recipients   recipient ids -> {id: Recipient}; who is left out cannot be reached
+    lane         "prompt" for what somebody waits for at the screen, else "bulk"
+    switchable   whether the reader may switch it off (adds List-Unsubscribe)
+    on_ambiguous what to do with one that may or may not have been accepted: "resend" (same Message-ID) or "hold"
+    merge        names of facts that the templates print as they are, without filters or conditions on what they say
+                 (a link): given, readers for whom all other facts are equal share one rendering; their name and
+                 address may then be printed only as they are, too
+    attachments  notice -> [(file name, bytes, media type)]
+    on_sent, on_failed, on_dropped
+                 (notices, at) -> None, told of an end at least once, within seconds, in a transaction of up to fifty;
+                 a guarded update (queued to sent) is all it should be; `notice.reason` says why not sent
+    """
+
+    name: str
+    label: str
+    template: str
+    context: Callable
+    still_true: Callable
+    recipients: Callable
+    lane: str = BULK
+    switchable: bool = False
+    on_ambiguous: str = RESEND
+    merge: tuple | None = None
+    attachments: Callable | None = None
+    on_sent: Callable | None = None
+    on_failed: Callable | None = None
+    on_dropped: Callable | None = None
+
+    def __post_init__(self):
+        if self.lane not in (PROMPT, BULK) or self.on_ambiguous not in (RESEND, HOLD):
+            raise ValueError(f"{self.name}: lane is prompt or bulk, on_ambiguous is resend or hold.")
+
+
+@lru_cache(maxsize=8)
+def _table(path):
+    declared = import_string(path)
+    return declared if isinstance(declared, dict) else {kind.name: kind for kind in declared}
+
+
+def all_kinds():
+    """{name: Kind} of every kind this site tells."""
+    return _table(settings.NOTICE_KINDS)
+
+
+def kind_named(name):
+    """The kind of this name. Raises KeyError for one that nobody declared."""
+    return all_kinds()[name]

@@ -1,0 +1,29 @@
+"""The only place in this app that writes. Each action: rule, write, journal, notices, in one transaction."""
+
+from . import (
+    answers,
+    arenas,
+    commitments,
+    contributions,
+    decisions,
+    invitations,
+    meetings,
+    members,
+    platforms,
+    stages,
+    texts,
+)
+
+__all__ = [
+    "answers",
+    "arenas",
+    "commitments",
+    "contributions",
+    "decisions",
+    "invitations",
+    "meetings",
+    "members",
+    "platforms",
+    "stages",
+    "texts",
+]

@@ -1,0 +1,187 @@
+"""Convene: a new arena with its mandate; the promise; how it is shown and joined."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from boundary.answer import Conflict
+
+from ..models import Mandate, Member, Partnership, Platform, StageVisit
+from ..places import desk_of, place_of
+from ..rules import arenas as may
+from ..rules.platforms import can_convene
+from ..stages import DEFAULT_LENGTH_DAYS, Stage
+from .memory import remember
+from .organizations import organization_named
+
+OWN = frozenset(
+    {"visibility", "join_policy", "case_number", "language", "time_zone", "reconstructed_from", "slug"}
+)
+MANDATE = frozenset(
+    {
+        *(
+            "scope",
+            "non_negotiables",
+            "interdependence",
+            "resources",
+            "names_no_solution",
+            "sponsor",
+            "recipient",
+        ),
+        *("competent_body", "competence_source", "ends_on"),
+    }
+)
+BODIES = ("sponsor", "recipient", "competent_body")
+DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
+
+
+@transaction.atomic
+def convene(*, platform, title, summary, question, by, at, **fields):
+    """Begin a partnership on a platform: its mandate, its first stage, and `by` as its convener.
+
+    fields: those of Mandate and Partnership by name (sponsor, recipient, competent_body: an Organization or its
+    (name, sector), which finds or adds it);
+    promise_kind asks the recipient for that promise; due_on ends the first stage (default 30 days);
+    organization and function say for whom the convener sits (default the platform's owner).
+    Raises TypeError for a field that neither has.
+    """
+    platform = Platform.objects.select_related("owner").get(pk=platform.pk)
+    can_convene(desk_of(platform, by)).enforce()
+    fields = {name: value for name, value in _found(fields, by, at).items() if value not in (None, "")}
+    organization = fields.pop("organization", platform.owner)
+    function, due_on = fields.pop("function", ""), fields.pop("due_on", None)
+    promise_kind = fields.pop("promise_kind", "")
+    unknown = fields.keys() - OWN - MANDATE
+    if unknown:
+        raise TypeError(f"a partnership has no {', '.join(sorted(unknown))}")
+    partnership = _new(platform, title, summary, by, at, {n: v for n, v in fields.items() if n in OWN})
+    Mandate.objects.create(
+        partnership=partnership,
+        question=question,
+        promise_kind=promise_kind,
+        promise_state=Mandate.PromiseState.ASKED if promise_kind else Mandate.PromiseState.NOT_ASKED,
+        **{name: value for name, value in fields.items() if name in MANDATE},
+    )
+    _open_first_stage(partnership, due_on, at)
+    Member.objects.create(
+        partnership=partnership,
+        person=by,
+        role=Member.Role.CONVENER,
+        sector=organization.sector,
+        side=organization.side,
+        organization=organization,
+        function=function,
+        joined_at=at,
+    )
+    remember(partnership, "partnership.convened", by=by, at=at, platform=platform.pk)
+    if promise_kind:
+        remember(partnership, "promise.asked", by=by, at=at, kind=promise_kind)
+    return partnership
+
+
+def _found(fields, by, at):
+    """The fields with every (name, sector) replaced by its Organization."""
+    found = dict(fields)
+    for field in BODIES:
+        if isinstance(value := fields.get(field), tuple):
+            found[field] = organization_named(name=value[0], sector=value[1], by=by, at=at)
+    return found
+
+
+def _new(platform, title, summary, by, at, own):
+    """The Partnership, under an address of its own made from its title."""
+    first = own.pop("slug", "") or slugify(title.translate(DANISH))[:70].strip("-") or "partnership"
+    own = {"language": platform.language, "time_zone": platform.time_zone} | own
+    facts = {"platform": platform, "title": title, "summary": summary, "created_by": by, "created_at": at}
+    for number in range(1, 100):
+        slug = first if number == 1 else f"{first}-{number}"
+        try:
+            with transaction.atomic():
+                return Partnership.objects.create(slug=slug, **facts, **own)
+        except IntegrityError:
+            continue
+    raise Conflict(_("Many partnerships have this title already. Choose another one."))
+
+
+def _open_first_stage(partnership, due_on, at):
+    StageVisit.objects.create(
+        partnership=partnership,
+        stage=Stage.INITIATE,
+        number=1,
+        entered_at=at,
+        due_on=due_on or at.date() + datetime.timedelta(days=DEFAULT_LENGTH_DAYS[Stage.INITIATE]),
+    )
+
+
+def _opened(partnership, by, rule):
+    """The partnership, locked, after the rule said yes to `by`."""
+    partnership = Partnership.objects.locked(partnership.pk)
+    rule(place_of(partnership, by)).enforce()
+    return partnership
+
+
+@transaction.atomic
+def change_mandate(*, partnership, by, at, **fields):
+    """Change the mandate while the arena has not begun to work on it. Returns the Mandate."""
+    unknown = fields.keys() - MANDATE - {"question"}
+    if unknown:
+        raise TypeError(f"a mandate has no {', '.join(sorted(unknown))}")
+    partnership = _opened(partnership, by, may.can_change_mandate)
+    fields = _found(fields, by, at)
+    mandate = Mandate.objects.get(partnership=partnership)
+    changed = sorted(name for name, value in fields.items() if getattr(mandate, name) != value)
+    if not changed:
+        return mandate
+    for name in changed:
+        setattr(mandate, name, fields[name])
+    mandate.save(update_fields=changed)
+    remember(partnership, "mandate.changed", by=by, at=at, fields=changed)
+    return mandate
+
+
+@transaction.atomic
+def ask_promise(*, partnership, kind, by, at):
+    """Ask the recipient what it will do with the result. Returns the Mandate."""
+    partnership = _opened(partnership, by, may.can_ask_promise)
+    Mandate.objects.filter(partnership=partnership).update(
+        promise_kind=kind,
+        promise_state=Mandate.PromiseState.ASKED,
+        promise_by="",
+        promise_minute="",
+        promise_on=None,
+    )
+    remember(partnership, "promise.asked", by=by, at=at, kind=kind)
+    return Mandate.objects.get(partnership=partnership)
+
+
+@transaction.atomic
+def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at):
+    """Write down that the promise was given or declined: by whom, on which day, in which minute."""
+    partnership = _opened(partnership, by, may.can_record_promise)
+    Mandate.objects.filter(partnership=partnership).update(
+        promise_kind=kind, promise_state=state, promise_by=promise_by, promise_minute=minute, promise_on=on
+    )
+    remember(partnership, f"promise.{Mandate.PromiseState(state).value}", by=by, at=at, kind=kind)
+    return Mandate.objects.get(partnership=partnership)
+
+
+@transaction.atomic
+def change_settings(*, partnership, by, at, visibility, join_policy, case_number, title, summary):
+    """Change how the partnership is shown and who may join. Returns the Partnership."""
+    partnership = _opened(partnership, by, may.can_change_settings)
+    fields = {
+        "visibility": visibility,
+        "join_policy": join_policy,
+        "case_number": case_number,
+        "title": title,
+        "summary": summary,
+    }
+    changed = sorted(name for name, value in fields.items() if getattr(partnership, name) != value)
+    for name in changed:
+        setattr(partnership, name, fields[name])
+    if changed:
+        partnership.save(update_fields=changed)
+        remember(partnership, "partnership.changed", by=by, at=at, fields=changed)
+    return partnership

@@ -1,0 +1,220 @@
+"""What it takes to leave a stage, as far as this app can see. Facts are fetched once; judging them is pure."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from actors.models import Side
+
+from .models import Commitment, Contribution, Mandate, Member, Text
+from .stages import Stage
+
+ANSWERED_SHARE = 0.9  # (default) of the answers owed; ours, a tenth may be under way
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing a stage takes: whether it is met, what was found or is missing, who can fix it and where.
+
+    hard: cannot be waived. detail: what was found when met, what to do when not. url_name: a page of the partnership.
+    """
+
+    key: str
+    label: str
+    met: bool
+    hard: bool
+    detail: str = ""
+    url_name: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The criteria of one stage with what was waived. Passable: the hard ones met, the soft ones met or waived."""
+
+    criteria: tuple
+    waived: dict  # key -> Waiver
+    stage: str = ""
+
+    @property
+    def open_criteria(self):
+        """What still stands in the way: first what cannot be waived."""
+        missing = [c for c in self.criteria if not c.met and (c.hard or c.key not in self.waived)]
+        return sorted(missing, key=lambda criterion: not criterion.hard)
+
+    @property
+    def passable(self):
+        return not self.open_criteria
+
+
+def criteria(stage, partnership, *, at=None):
+    """The criteria of `stage` that this app can judge, for this partnership: at most one query."""
+    judge = _JUDGES.get(Stage(stage))
+    return judge(partnership) if judge else []
+
+
+def _initiate(partnership):
+    mandate = partnership.mandate
+    page, who = "change_mandate", _("A convener")
+    return [
+        Criterion(
+            "sponsor",
+            _("An organization stands behind it"),
+            met=mandate.sponsor_id is not None,
+            hard=True,
+            detail="" if mandate.sponsor_id else _("Name the organization that backs the partnership."),
+            url_name=page,
+            who=who,
+        ),
+        Criterion(
+            "promise_asked",
+            _("The receiving body is asked what it promises"),
+            met=mandate.promise_state != Mandate.PromiseState.NOT_ASKED,
+            hard=True,
+            detail=_promise_words(mandate),
+            url_name="ask_promise",
+            who=who,
+        ),
+        Criterion(
+            "interdependence",
+            _("It is written down why nobody can solve this alone"),
+            met=bool(mandate.interdependence.strip()),
+            hard=False,
+            detail="" if mandate.interdependence.strip() else _("Write why each side needs the other."),
+            url_name=page,
+            who=who,
+        ),
+        Criterion(
+            "names_no_solution",
+            _("The question names no solution"),
+            met=mandate.names_no_solution,
+            hard=False,
+            detail=""
+            if mandate.names_no_solution
+            else _("Read the question again: does it leave the answer open?"),
+            url_name=page,
+            who=who,
+        ),
+    ]
+
+
+def _promise_words(mandate):
+    State = Mandate.PromiseState
+    return {
+        State.NOT_ASKED: _("Ask the body what it will do with the result."),
+        State.ASKED: _("Asked for, not yet promised."),
+        State.GIVEN: _("Given by %(who)s.") % {"who": mandate.promise_by},
+        State.DECLINED: _("Declined by %(who)s.") % {"who": mandate.promise_by},
+    }[mandate.promise_state]
+
+
+def _convene(partnership):
+    charter = Text.objects.filter(
+        partnership=OuterRef("partnership"), kind=Text.Kind.CHARTER, adopted_revision__isnull=False
+    )
+    # One row per side that has a member with a say; the ground rules ride along on each.
+    rows = (
+        Member.objects.deciding()
+        .filter(partnership=partnership)
+        .values("side")
+        .annotate(count=Count("pk"), adopted=Exists(charter))
+        .values_list("side", "count", "adopted")
+        .order_by()
+    )
+    found = list(rows)
+    sides = {side: count for side, count, _adopted in found}
+    public, other = sides.get(Side.PUBLIC, 0), sides.get(Side.NON_PUBLIC, 0)
+    adopted = any(adopted for _side, _count, adopted in found)
+    counted = _("%(public)s from the public side, %(other)s from outside it.") % {
+        "public": public,
+        "other": other,
+    }
+    return [
+        Criterion(
+            "both_sides",
+            _("People from both sides have joined"),
+            met=bool(public and other),
+            hard=True,
+            detail=counted
+            if public and other
+            else _("Invite the side that is missing. Now: %(counted)s") % {"counted": counted},
+            url_name="people",
+            who=_("A convener"),
+        ),
+        Criterion(
+            "charter",
+            _("The members have adopted their ground rules"),
+            met=adopted,
+            hard=False,
+            detail="" if adopted else _("Write the ground rules together and decide on them."),
+            url_name="charter",
+            who=_("The members"),
+        ),
+    ]
+
+
+def _define(partnership):
+    mandate = partnership.mandate
+    State = Mandate.PromiseState
+    answered = mandate.promise_state in (State.GIVEN, State.DECLINED)
+    return [
+        Criterion(
+            "promise",
+            _("The promise is given, or everyone can read that there is none"),
+            met=answered,
+            hard=False,
+            detail=_promise_words(mandate),
+            url_name="record_promise",
+            who=_("A convener"),
+        )
+    ]
+
+
+def _design(partnership):
+    owed = Contribution.objects.shown().filter(partnership=partnership, wants_answer=True)
+    counts = owed.aggregate(all=Count("pk"), answered=Count("response"))
+    wanted, given = counts["all"], counts["answered"]
+    met = given >= ANSWERED_SHARE * wanted
+    words = _("%(given)s of %(wanted)s questions are answered.") % {"given": given, "wanted": wanted}
+    return [
+        Criterion(
+            "answers",
+            _("Nine in ten who wanted an answer have one"),
+            met=met,
+            hard=False,
+            detail=words if met else _("Say what became of the rest. %(words)s") % {"words": words},
+            url_name="say",
+            who=_("A convener or facilitator"),
+        )
+    ]
+
+
+def _implement(partnership):
+    kept = Commitment.objects.filter(partnership=partnership, state=Commitment.State.KEPT)
+    counts = kept.aggregate(
+        public=Count("pk", filter=Q(member__side=Side.PUBLIC)),
+        other=Count("pk", filter=Q(member__side=Side.NON_PUBLIC)),
+    )
+    met = bool(counts["public"] and counts["other"])
+    words = _("Kept: %(public)s by the public side, %(other)s by others.") % counts
+    return [
+        Criterion(
+            "both_delivered",
+            _("Both sides have kept something they promised"),
+            met=met,
+            hard=False,
+            detail=words if met else _("Mark the commitments that were kept. %(words)s") % {"words": words},
+            url_name="commitments",
+            who=_("Those who promised"),
+        )
+    ]
+
+
+_JUDGES = {
+    Stage.INITIATE: _initiate,
+    Stage.CONVENE: _convene,
+    Stage.DEFINE: _define,
+    Stage.DESIGN: _design,
+    Stage.IMPLEMENT: _implement,
+}

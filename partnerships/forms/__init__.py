@@ -1,0 +1,1 @@
+"""The shape of input: what is needed, how long it may be, and what to type instead."""

@@ -1,0 +1,12 @@
+"""What this app writes to people: kind -> template, what it tells, when it is still true, who may switch it off."""
+
+from . import commitments, contributions, decisions, invitations, meetings, stages
+
+KINDS = [
+    *commitments.KINDS,
+    *contributions.KINDS,
+    *decisions.KINDS,
+    *invitations.KINDS,
+    *meetings.KINDS,
+    *stages.KINDS,
+]

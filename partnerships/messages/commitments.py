@@ -1,0 +1,77 @@
+"""Messages about what is promised."""
+
+from django.utils.translation import gettext_lazy as _
+
+from actors.recipients import recipients
+from notices.kinds import Kind
+
+from ..models import Commitment
+from .links import arena_context
+from .readers import present
+
+State = Commitment.State
+
+
+def _commitments(notices):
+    related = ("partnership__platform", "member__person", "member__organization")
+    rows = Commitment.objects.select_related(*related).filter(
+        pk__in=[notice.ids["commitment"] for notice in notices]
+    )
+    return {str(row.pk): row for row in rows}
+
+
+def context(notices):
+    """{notice id: what the mail tells}: the commitment and its page."""
+    rows = _commitments(notices)
+    return {
+        notice.pk: arena_context(row.partnership, f"commitments/{row.pk}/") | {"commitment": row}
+        for notice in notices
+        if (row := rows.get(notice.ids["commitment"]))
+    }
+
+
+def while_in(*states):
+    """Whether the commitment is still in one of these states, due as the mail says, and its reader still takes part."""
+
+    def still_true(notices):
+        rows, here = _commitments(notices), present(notices)
+        return {
+            notice.pk
+            for notice in notices
+            if notice.pk in here
+            and (row := rows.get(notice.ids["commitment"]))
+            and row.state in states
+            and notice.ids.get("due_on", str(row.due_on)) == str(row.due_on)
+        }
+
+    return still_true
+
+
+def _kind(name, label, *states):
+    return Kind(
+        name=name,
+        label=label,
+        template=f"partnerships/mail/{name}",
+        context=context,
+        still_true=while_in(*states),
+        recipients=recipients,
+        switchable=True,
+    )
+
+
+STANDING = (State.ACCEPTED, State.RENEGOTIATED)
+SETTLED = (State.KEPT, State.MISSED, State.WITHDRAWN)
+
+KINDS = [
+    _kind("commitment_asked", _("When you are asked to promise something"), State.ASKED),
+    _kind("commitment_offered", _("When a member offers something"), State.OFFERED),
+    _kind(
+        "commitment_answered",
+        _("When an offer or a request is answered"),
+        *STANDING,
+        *SETTLED,
+        State.DECLINED,
+    ),
+    _kind("commitment_changed", _("When a commitment is settled or changed"), *STANDING, *SETTLED),
+    _kind("commitment_due", _("When something you promised is due"), *STANDING),
+]

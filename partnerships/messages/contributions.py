@@ -1,0 +1,79 @@
+"""Messages about what was said."""
+
+from django.utils.translation import gettext_lazy as _
+
+from actors.recipients import recipients
+from notices.kinds import Kind
+
+from ..models import Contribution
+from .links import arena_context
+
+
+def _contributions(notices):
+    ids = [notice.ids["contribution"] for notice in notices]
+    return {
+        str(row.pk): row
+        for row in Contribution.objects.select_related("partnership__platform", "response").filter(pk__in=ids)
+    }
+
+
+def context(notices):
+    """{notice id: what the mail tells}: the contribution and its page."""
+    rows = _contributions(notices)
+    return {
+        notice.pk: arena_context(row.partnership, f"say/{row.pk}/") | {"contribution": row}
+        for notice in notices
+        if (row := rows.get(notice.ids["contribution"]))
+    }
+
+
+def answered_is_true(notices):
+    """Notices whose contribution is shown and still has its response."""
+    rows = _contributions(notices)
+    return {n.pk for n in notices if (row := rows.get(n.ids["contribution"])) and hasattr(row, "response")}
+
+
+def reported_is_true(notices):
+    """Notices whose contribution still has an unsettled report."""
+    waiting = Contribution.objects.filter(
+        pk__in=[n.ids["contribution"] for n in notices], reports__settled_at=None, reports__isnull=False
+    )
+    pks = {str(pk) for pk in waiting.values_list("pk", flat=True)}
+    return {n.pk for n in notices if n.ids["contribution"] in pks}
+
+
+def hidden_is_true(notices):
+    """Notices whose contribution is still hidden."""
+    rows = _contributions(notices)
+    return {n.pk for n in notices if (row := rows.get(n.ids["contribution"])) and row.hidden_at}
+
+
+KINDS = [
+    Kind(
+        name="contribution_answered",
+        label=_("When something you said is answered"),
+        template="partnerships/mail/contribution_answered",
+        context=context,
+        still_true=answered_is_true,
+        recipients=recipients,
+        switchable=True,
+    ),
+    Kind(
+        name="contribution_reported",
+        label=_("When a contribution is reported"),
+        template="partnerships/mail/contribution_reported",
+        context=context,
+        still_true=reported_is_true,
+        recipients=recipients,
+        switchable=True,
+    ),
+    Kind(
+        name="contribution_hidden",
+        label=_("When something you said is hidden"),
+        template="partnerships/mail/contribution_hidden",
+        context=context,
+        still_true=hidden_is_true,
+        recipients=recipients,
+        switchable=False,
+    ),
+]

@@ -1,0 +1,110 @@
+"""Messages about decisions: asked, closing soon, closed, and a position written down for somebody."""
+
+from django.utils.translation import gettext_lazy as _
+
+from actors.recipients import recipients
+from notices.kinds import Kind
+
+from ..models import Decision, Member, Position
+from .links import arena_context
+
+
+def _decisions(notices):
+    rows = Decision.objects.select_related("partnership__platform", "text", "revision")
+    return {str(row.pk): row for row in rows.filter(pk__in={n.ids["decision"] for n in notices})}
+
+
+def context(notices):
+    """{notice id: what the mail tells}: the decision, its words' number, and its page."""
+    rows = _decisions(notices)
+    return {
+        notice.pk: arena_context(row.partnership, f"decisions/{row.pk}/") | {"decision": row}
+        for notice in notices
+        if (row := rows.get(notice.ids["decision"]))
+    }
+
+
+def recorded_context(notices):
+    """{notice id: what the mail tells}: the decision, and the position that was written down."""
+    found = Position.objects.in_bulk([notice.ids["position"] for notice in notices])
+    positions = {str(pk): position for pk, position in found.items()}
+    told = context(notices)
+    return {
+        notice.pk: told[notice.pk] | {"position": position}
+        for notice in notices
+        if notice.pk in told and (position := positions.get(notice.ids["position"]))
+    }
+
+
+def _with_a_say(rows):
+    """{(partnership id, person id)} of those who have a say in these decisions' partnerships."""
+    partnerships = {row.partnership_id for row in rows.values()}
+    members = Member.objects.deciding().filter(partnership__in=partnerships)
+    return set(members.values_list("partnership", "person"))
+
+
+def still_to_answer(notices):
+    """Notices whose decision is open and whose reader has a say and has not answered."""
+    rows = {key: row for key, row in _decisions(notices).items() if row.closed_at is None}
+    answered = set(
+        Position.objects.filter(decision__in=list(rows.values())).values_list("decision", "member__person")
+    )
+    deciders = _with_a_say(rows)
+    return {
+        notice.pk
+        for notice in notices
+        if (row := rows.get(notice.ids["decision"]))
+        and (row.partnership_id, notice.recipient) in deciders
+        and (row.pk, notice.recipient) not in answered
+    }
+
+
+def is_closed(notices):
+    """Notices whose decision is closed and whose reader still has a say there."""
+    rows = {key: row for key, row in _decisions(notices).items() if row.closed_at}
+    deciders = _with_a_say(rows)
+    return {
+        notice.pk
+        for notice in notices
+        if (row := rows.get(notice.ids["decision"])) and (row.partnership_id, notice.recipient) in deciders
+    }
+
+
+def is_recorded(notices):
+    """Notices whose position is still the one that somebody else wrote down."""
+    recorded = Position.objects.filter(
+        pk__in=[notice.ids["position"] for notice in notices], recorded_by__isnull=False
+    )
+    pks = {str(pk) for pk in recorded.values_list("pk", flat=True)}
+    return {notice.pk for notice in notices if notice.ids["position"] in pks}
+
+
+def _kind(name, label, still_true, *, switchable, context=context):
+    return Kind(
+        name=name,
+        label=label,
+        template=f"partnerships/mail/{name}",
+        context=context,
+        still_true=still_true,
+        recipients=recipients,
+        switchable=switchable,
+    )
+
+
+KINDS = [
+    _kind("decision_opened", _("When you are asked to decide"), still_to_answer, switchable=True),
+    _kind(
+        "decision_closing",
+        _("When a decision closes soon and you have not answered"),
+        still_to_answer,
+        switchable=True,
+    ),
+    _kind("decision_closed", _("When a decision is closed"), is_closed, switchable=True),
+    _kind(
+        "position_recorded",
+        _("When somebody writes down your position"),
+        is_recorded,
+        switchable=False,
+        context=recorded_context,
+    ),
+]

@@ -1,0 +1,240 @@
+"""Mail about invitations and joining. An invitation is told to a row, not to a person: there may be none yet."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actors.recipients import recipients
+from boundary.tokens import token
+from notices.kinds import Kind, Recipient
+from notices.letters import write_letter
+from notices.models import Notice
+
+from ..models import Invitation, JoinRequest, Member
+from ..stages import Stage
+from .links import arena_context
+
+State = Invitation.State
+PURPOSE = "invitation"
+
+
+def link_of(invitation):
+    """The absolute address of the answer page: only this site can make it, and a new nonce revokes it."""
+    proof = token(PURPOSE, invitation.pk, invitation.nonce)
+    return settings.SITE_URL + reverse("invitation", args=[invitation.pk, proof])
+
+
+def _rows(notices):
+    """{id: invitation} with what its mail tells; prefetched, because a batch shares one partnership."""
+    rows = Invitation.objects.prefetch_related(
+        "partnership__platform__owner", "partnership__mandate", "invited_by"
+    )
+    return rows.in_bulk([notice.recipient for notice in notices])
+
+
+def _standing(notices):
+    """{id: invitation} with only what says whether its mail is still true."""
+    rows = Invitation.objects.select_related("partnership").only(
+        "state", "expires_at", "resends", "partnership__stage"
+    )
+    return rows.in_bulk([notice.recipient for notice in notices])
+
+
+def invited(ids):
+    """{invitation id: Recipient} of invitations with an e-mail address."""
+    rows = Invitation.objects.select_related("partnership").exclude(address="").filter(pk__in=list(ids))
+    return {
+        row.pk: Recipient(
+            address=row.address, name=row.name, language=row.language, time_zone=row.partnership.time_zone
+        )
+        for row in rows
+    }
+
+
+def facts_of(invitation, link):
+    """What the mail tells: who asks, why you, what is asked, when it ends, where the address came from.
+
+    Facts only, no row: those who are told the same but for the link share one rendering.
+    """
+    partnership = invitation.partnership
+    return arena_context(partnership) | {
+        "why_you": invitation.why_you,
+        "expires_at": invitation.expires_at,
+        "mandate": partnership.mandate,
+        "asks": invitation.invited_by,
+        "owner": partnership.platform.owner,
+        "link": link,
+    }
+
+
+def context(notices):
+    """{notice id: what the mail tells}."""
+    rows = _rows(notices)
+    return {
+        notice.pk: facts_of(row, link_of(row)) for notice in notices if (row := rows.get(notice.recipient))
+    }
+
+
+def preview(invitation, at):
+    """The mail as this invitation's reader will see it, to look at before sending; its link is cut short.
+
+    Whoever prepares the mail must not be able to answer it.
+    """
+    platform = invitation.partnership.platform
+    invitation.expires_at = invitation.expires_at or at + timedelta(days=platform.invitation_expiry_days)
+    recipient = Recipient(
+        address=invitation.address,
+        name=invitation.name,
+        language=invitation.language,
+        time_zone=invitation.partnership.time_zone,
+    )
+    facts = facts_of(invitation, f"{settings.SITE_URL}/i/…")
+    kind = next(kind for kind in KINDS if kind.name == "invitation")
+    notice = Notice(recipient=invitation.pk, kind=kind.name, message_id="<preview@localhost>")
+    return write_letter(notice, kind, recipient, facts).message
+
+
+def _open(row, states):
+    now = timezone.now()
+    return row and row.state in states and row.expires_at > now and row.partnership.stage != Stage.CLOSED
+
+
+def invitation_is_true(notices):
+    """Invitations still on their way: not answered, withdrawn or expired, and not sent anew since."""
+    rows = _standing(notices)
+    return {
+        notice.pk
+        for notice in notices
+        if _open(row := rows.get(notice.recipient), [State.QUEUED]) and notice.occurrence == row.sending
+    }
+
+
+def reminder_is_true(notices):
+    """Invitations that wait for an answer."""
+    rows = _standing(notices)
+    return {n.pk for n in notices if _open(rows.get(n.recipient), [State.SENT, State.SEEN])}
+
+
+def note_sent(notices, at):
+    """The mail server has taken these invitations."""
+    on_their_way = Invitation.objects.filter(state=State.QUEUED)
+    on_their_way.filter(pk__in=[n.recipient for n in notices]).update(state=State.SENT, sent_at=at)
+
+
+def note_failed(notices, at):
+    """These invitations did not arrive; the reason is for the convener, who calls or corrects the address."""
+    rows = _rows(notices)
+    for notice in notices:
+        row = rows.get(notice.recipient)
+        if row and notice.occurrence == row.sending:
+            Invitation.objects.filter(pk=row.pk, state=State.QUEUED).update(
+                state=State.BOUNCED, reason=notice.reason
+            )
+
+
+def reason_of(invitation):
+    """Why it was declined or withdrawn, or did not arrive, as a sentence in the reader's language."""
+    bounced = invitation.state == State.BOUNCED
+    return Notice(reason=invitation.reason).sentence if bounced else invitation.reason
+
+
+def _members(notices):
+    ids = [notice.ids["member"] for notice in notices]
+    rows = Member.objects.present().select_related("partnership__platform", "person").filter(pk__in=ids)
+    return {str(row.pk): row for row in rows}
+
+
+def welcome_context(notices):
+    """{notice id: the partnership that the reader has joined}."""
+    rows = _members(notices)
+    return {
+        n.pk: arena_context(row.partnership) | {"member": row}
+        for n in notices
+        if (row := rows.get(n.ids["member"]))
+    }
+
+
+def welcome_is_true(notices):
+    """Welcomes of those who have not left."""
+    rows = _members(notices)
+    return {n.pk for n in notices if n.ids["member"] in rows}
+
+
+def _requests(notices):
+    ids = [notice.ids["join_request"] for notice in notices]
+    rows = JoinRequest.objects.select_related("partnership__platform", "person").filter(pk__in=ids)
+    return {str(row.pk): row for row in rows}
+
+
+def _request_context(path):
+    def context_of(notices):
+        rows = _requests(notices)
+        return {
+            n.pk: arena_context(row.partnership, path) | {"join_request": row}
+            for n in notices
+            if (row := rows.get(n.ids["join_request"]))
+        }
+
+    return context_of
+
+
+def _request_is_true(*states):
+    def still(notices):
+        rows = _requests(notices)
+        return {n.pk for n in notices if (row := rows.get(n.ids["join_request"])) and row.state in states}
+
+    return still
+
+
+KINDS = [
+    Kind(
+        name="invitation",
+        label=_("Invitations"),
+        template="partnerships/mail/invitation",
+        context=context,
+        merge=("link",),
+        still_true=invitation_is_true,
+        recipients=invited,
+        on_ambiguous="resend",
+        on_sent=note_sent,
+        on_failed=note_failed,
+    ),
+    Kind(
+        name="invitation_reminder",
+        label=_("Reminders of an invitation"),
+        template="partnerships/mail/invitation_reminder",
+        context=context,
+        merge=("link",),
+        still_true=reminder_is_true,
+        recipients=invited,
+        on_ambiguous="hold",
+    ),
+    Kind(
+        name="membership_welcome",
+        label=_("Welcome to a partnership"),
+        template="partnerships/mail/membership_welcome",
+        context=welcome_context,
+        still_true=welcome_is_true,
+        recipients=recipients,
+    ),
+    Kind(
+        name="join_requested",
+        label=_("When somebody asks to join a partnership you convene"),
+        template="partnerships/mail/join_requested",
+        context=_request_context("join-requests/"),
+        still_true=_request_is_true(JoinRequest.State.WAITING),
+        recipients=recipients,
+        switchable=True,
+    ),
+    Kind(
+        name="join_answered",
+        label=_("When your request to join is answered"),
+        template="partnerships/mail/join_answered",
+        context=_request_context(""),
+        still_true=_request_is_true(JoinRequest.State.ACCEPTED, JoinRequest.State.DECLINED),
+        recipients=recipients,
+    ),
+]

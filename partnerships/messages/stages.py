@@ -1,0 +1,73 @@
+"""Messages about the stages of a partnership."""
+
+from django.utils.translation import gettext_lazy as _
+
+from actors.recipients import recipients
+from notices.kinds import Kind
+
+from ..models import StageVisit
+from .links import arena_context
+from .readers import present
+
+
+def _visits(notices):
+    rows = StageVisit.objects.select_related("partnership__platform").filter(
+        pk__in=[notice.ids["visit"] for notice in notices]
+    )
+    return {str(row.pk): row for row in rows}
+
+
+def _context(page):
+    def context(notices):
+        """{notice id: what the mail tells}: the visit of the stage, and the page to act on."""
+        rows = _visits(notices)
+        return {
+            notice.pk: arena_context(row.partnership, page) | {"visit": row}
+            for notice in notices
+            if (row := rows.get(notice.ids["visit"]))
+        }
+
+    return context
+
+
+def opened_is_true(notices):
+    """The partnership is still in this visit, and the reader still takes part."""
+    rows, here = _visits(notices), present(notices)
+    return {
+        n.pk for n in notices if n.pk in here and (row := rows.get(n.ids["visit"])) and row.left_at is None
+    }
+
+
+def due_is_true(notices):
+    """The stage is still open, still due that day, and the reader still leads."""
+    rows, here = _visits(notices), present(notices, leading=True)
+    return {
+        n.pk
+        for n in notices
+        if n.pk in here
+        and (row := rows.get(n.ids["visit"]))
+        and row.left_at is None
+        and str(row.due_on) == n.ids["due_on"]
+    }
+
+
+KINDS = [
+    Kind(
+        name="stage_opened",
+        label=_("When a new stage opens"),
+        template="partnerships/mail/stage_opened",
+        context=_context(""),
+        still_true=opened_is_true,
+        recipients=recipients,
+        switchable=True,
+    ),
+    Kind(
+        name="stage_due",
+        label=_("When a stage is due (for conveners and facilitators)"),
+        template="partnerships/mail/stage_due",
+        context=_context("manage/"),
+        still_true=due_is_true,
+        recipients=recipients,
+        switchable=True,
+    ),
+]

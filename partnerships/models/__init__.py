@@ -1,0 +1,42 @@
+"""The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
+
+from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
+from .commitments import Commitment, Renegotiation
+from .contributions import Contribution, ContributionReport, Response
+from .decisions import Decision, Position
+from .invitations import Invitation, JoinRequest
+from .meetings import Attendance, Meeting
+from .members import Member, Seat
+from .platforms import Office, Platform
+from .tallies import Tally
+from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
+
+__all__ = [
+    "LONGEST_SECTION",
+    "Attendance",
+    "Citation",
+    "Commitment",
+    "Contribution",
+    "ContributionReport",
+    "Decision",
+    "Invitation",
+    "JoinRequest",
+    "Mandate",
+    "Meeting",
+    "Member",
+    "Office",
+    "Partnership",
+    "Platform",
+    "Position",
+    "Provenance",
+    "Renegotiation",
+    "Response",
+    "Revision",
+    "RevisionAuthor",
+    "Seat",
+    "StageVisit",
+    "Tally",
+    "Text",
+    "TextAuthor",
+    "Waiver",
+]

@@ -1,0 +1,240 @@
+"""One arena: its mandate, its stages, and where a reconstruction comes from."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actors.models import Organization, Person, check_time_zone
+
+from ..stages import ORDER, Stage
+from .platforms import Office, Platform
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("Public: anyone can read")
+    MEMBERS = "members", _("Members: anyone sees that it exists, members read")
+    HIDDEN = "hidden", _("Hidden: not shown on the site; may still be disclosed by law")
+
+
+class JoinPolicy(models.TextChoices):
+    OPEN = "open", _("Open: anyone may join")
+    REQUEST = "request", _("On request: a convener answers")
+    INVITATION = "invitation", _("By invitation only")
+
+
+class PartnershipQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Partnerships that this person may know of: all but hidden ones, and hidden ones they have a part in."""
+        open_ones = Q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS])
+        if not person.is_authenticated:
+            return self.filter(open_ones)
+        return self.filter(open_ones | Q(pk__in=self.model.objects.inside(person).values("pk")))
+
+    def readable_by(self, person):
+        """Partnerships whose contents this person may read: public ones, and those they have a part in."""
+        if not person.is_authenticated:
+            return self.filter(visibility=Visibility.PUBLIC)
+        return self.filter(
+            Q(visibility=Visibility.PUBLIC) | Q(pk__in=self.model.objects.inside(person).values("pk"))
+        )
+
+    def inside(self, person):
+        """Partnerships in which this person is a member, or whose platform's cases they keep."""
+        member = Q(members__person=person.pk, members__left_at=None)
+        keeper = Q(
+            platform__offices__person=person.pk,
+            platform__offices__kind=Office.Kind.CASE_OFFICER,
+            platform__offices__until=None,
+        )
+        everything = self.model.objects
+        return self.filter(
+            Q(pk__in=everything.filter(member).values("pk"))
+            | Q(pk__in=everything.filter(keeper).values("pk"))
+        )
+
+    def locked(self, pk):
+        """The partnership, its row locked until the transaction ends. Taken first in every guarded action."""
+        return self.select_for_update(of=("self",)).select_related("platform").get(pk=pk)
+
+
+class Partnership(models.Model):
+    """Public and private actors who define a common problem, design a better solution and implement it."""
+
+    Visibility = Visibility
+    JoinPolicy = JoinPolicy
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="partnerships")
+    title = models.CharField(_("title"), max_length=140)
+    summary = models.CharField(_("in one sentence"), max_length=300)
+    case_number = models.CharField(_("case number"), max_length=60, blank=True)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.INITIATE)
+    stage_version = models.PositiveIntegerField(default=0)  # compare and swap: the loser of a race sees it
+    visibility = models.CharField(
+        _("visibility"), max_length=8, choices=Visibility, default=Visibility.PUBLIC
+    )
+    join_policy = models.CharField(
+        _("who may join"), max_length=12, choices=JoinPolicy, default=JoinPolicy.REQUEST
+    )
+    language = models.CharField(_("language"), max_length=8, default="da")
+    time_zone = models.CharField(max_length=64, default="Europe/Copenhagen", validators=[check_time_zone])
+    reconstructed_from = models.TextField(
+        blank=True
+    )  # what a reconstruction rests on; empty for a real arena
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="partnerships_newest_first")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """The front page. It shows things of higher apps, so its view is theirs; the address is ours."""
+        return f"/partnerships/{self.slug}/"
+
+    def get_stage_display(self):
+        """The stage in the reader's language. Django's own reads every choice again for each row of a list."""
+        return str(Stage(self.stage).label)
+
+    @property
+    def stage_number(self):
+        """1 for initiate up to 8 for closed."""
+        return ORDER.index(Stage(self.stage)) + 1
+
+
+class PromiseKind(models.TextChoices):
+    ADOPT_OR_EXPLAIN = "adopt_or_explain", _("Adopt the result, or explain in public why not")
+    CONSIDER_AND_REPLY = "consider_and_reply", _("Consider the result and reply")
+    ADVICE_ONLY = "advice_only", _("Take the result as advice")
+
+
+class PromiseState(models.TextChoices):
+    NOT_ASKED = "not_asked", _("Not asked for yet")
+    ASKED = "asked", _("Asked for, not yet promised")
+    GIVEN = "given", _("Given")
+    DECLINED = "declined", _("Declined")
+
+
+class Mandate(models.Model):
+    """The question an arena is given, never a solution; what cannot be negotiated; and what is promised back."""
+
+    PromiseKind = PromiseKind
+    PromiseState = PromiseState
+
+    partnership = models.OneToOneField(Partnership, models.CASCADE, primary_key=True, related_name="mandate")
+    question = models.TextField(_("question"))
+    scope = models.TextField(_("scope"), blank=True)
+    non_negotiables = models.TextField(_("what cannot be changed, and why"), blank=True)
+    interdependence = models.TextField(_("why nobody can solve this alone"), blank=True)
+    resources = models.TextField(_("resources"), blank=True)
+    names_no_solution = models.BooleanField(_("the question names no solution"), default=False)
+    sponsor = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    recipient = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    competent_body = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    competence_source = models.CharField(_("source of the competence"), max_length=300, blank=True)
+    ends_on = models.DateField(_("end date"), null=True, blank=True)
+    promise_kind = models.CharField(_("promise"), max_length=20, choices=PromiseKind, blank=True)
+    promise_state = models.CharField(max_length=10, choices=PromiseState, default=PromiseState.NOT_ASKED)
+    promise_by = models.CharField(_("who gave or declined it"), max_length=200, blank=True)
+    promise_minute = models.CharField(_("in which minute"), max_length=300, blank=True)
+    promise_on = models.DateField(_("date"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a promise given or declined names who and where",
+                condition=Q(promise_state__in=[PromiseState.NOT_ASKED, PromiseState.ASKED])
+                | (~Q(promise_by="") & ~Q(promise_minute="")),
+            ),
+            models.CheckConstraint(
+                name="a promise asked for has a kind",
+                condition=Q(promise_state=PromiseState.NOT_ASKED) | ~Q(promise_kind=""),
+            ),
+        ]
+
+    def __str__(self):
+        return self.question[:80]
+
+
+class StageVisit(models.Model):
+    """One stay in a stage. A stage can be visited again; loops are kept, counted and not punished."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="visits")
+    stage = models.CharField(max_length=12, choices=Stage)
+    number = models.PositiveSmallIntegerField()
+    entered_at = models.DateTimeField()
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)  # why the arena went on, or back
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="visits are numbered per partnership", fields=["partnership", "number"]
+            ),
+            models.UniqueConstraint(
+                name="a partnership is in one stage at a time",
+                fields=["partnership"],
+                condition=Q(left_at=None),
+            ),
+            models.CheckConstraint(
+                name="a visit ends after it begins",
+                condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_stage_display()} ({self.number})"
+
+
+class Waiver(models.Model):
+    """A soft gate criterion set aside by a convener, with a public reason, for one visit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    visit = models.ForeignKey(StageVisit, models.CASCADE, related_name="waivers")
+    criterion = models.CharField(max_length=60)
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a criterion is waived once per visit", fields=["visit", "criterion"]
+            )
+        ]
+
+    def __str__(self):
+        return self.criterion
+
+
+class Basis(models.TextChoices):
+    STATED = "stated", _("Stated in the sources")
+    INFERRED = "inferred", _("Inferred from the sources")
+    ADDED = "added", _("Added so that the reconstruction runs")
+
+
+class Provenance(models.Model):
+    """Where one record of a reconstructed partnership comes from. Real partnerships have none."""
+
+    Basis = Basis
+
+    subject = models.UUIDField(primary_key=True)  # id of the record, whatever its table
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="provenance")
+    basis = models.CharField(max_length=8, choices=Basis)
+    sources = models.JSONField(default=list)  # addresses of public pages
+
+    def __str__(self):
+        return f"{self.subject}: {self.basis}"

@@ -1,0 +1,1 @@
+"""Who may do what, when: pure functions from a Place to an Answer. The action refuses, the view explains."""

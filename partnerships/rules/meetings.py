@@ -1,0 +1,57 @@
+"""Who may call, change and minute meetings, and who answers."""
+
+from django.utils.translation import gettext as _
+
+from boundary.answer import YES, first_no, no
+
+from .standing import in_stage, leader_in_stage, leaders_only, members_only
+
+
+def can_call_meeting(place):
+    """Conveners and facilitators call the arena together."""
+    return leader_in_stage(place, "meet")
+
+
+def _not_cancelled(meeting):
+    return no(_("This meeting is cancelled.")) if meeting.cancelled_at else YES
+
+
+def _not_over(meeting, at):
+    return YES if at < meeting.ends_at else no(_("This meeting is over."))
+
+
+def _begun(meeting, at):
+    if at >= meeting.starts_at:
+        return YES
+    return no(_("This meeting has not begun yet."), _("Come back when it has."))
+
+
+def can_change_meeting(place, meeting, at):
+    """Who calls may also change, until it is over."""
+    return first_no(leader_in_stage(place, "meet"), _not_cancelled(meeting), _not_over(meeting, at))
+
+
+def can_answer_meeting(place, meeting, at):
+    """Members, observers too, say whether they come, until it is over."""
+    return first_no(
+        members_only(place), in_stage(place, "meet"), _not_cancelled(meeting), _not_over(meeting, at)
+    )
+
+
+def can_record_attendance(place, meeting, at):
+    """Those who lead note who came, once it has begun."""
+    return first_no(
+        leaders_only(place), in_stage(place, "meet"), _not_cancelled(meeting), _begun(meeting, at)
+    )
+
+
+def can_write_minutes(place, meeting, at):
+    """Those who lead write the minutes, once it has begun."""
+    return first_no(
+        leaders_only(place), in_stage(place, "meet"), _not_cancelled(meeting), _begun(meeting, at)
+    )
+
+
+def can_see_link(place):
+    """The link opens the room: it is for members, and not for whoever reads the page."""
+    return members_only(place)

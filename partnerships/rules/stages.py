@@ -1,0 +1,72 @@
+"""Who may move a partnership to another stage, set a criterion aside, and change when a stage is due."""
+
+from django.utils.translation import gettext as _
+
+from boundary.answer import YES, first_no, no
+
+from ..stages import ORDER, Stage, next_stage
+from .standing import conveners_only, leaders_only
+
+
+def can_move(place):
+    """Conveners answer for the stage."""
+    return conveners_only(place)
+
+
+def can_move_stage(place, to, gate, reason):
+    """On to the next stage through its gate; back, or to an early end, with a reason that everyone can read."""
+    return first_no(conveners_only(place), _is_a_move(place, to), _may_pass(place, to, gate, reason))
+
+
+def _is_a_move(place, to):
+    here = place.partnership.stage
+    if to == here:
+        return no(_("The partnership is in this stage already."))
+    ahead = ORDER.index(Stage(to)) > ORDER.index(Stage(here))
+    if ahead and to not in (next_stage(here), Stage.CLOSED):
+        return no(
+            _("A stage cannot be left out."), _("Next is “%(stage)s”.") % {"stage": next_stage(here).label}
+        )
+    return YES
+
+
+def _may_pass(place, to, gate, reason):
+    here = place.partnership.stage
+    if to == next_stage(here):
+        return _gate_open(gate)
+    if reason.strip():
+        return YES
+    if to == Stage.CLOSED:
+        return no(
+            _("Ending early needs a reason."), _("Write why the partnership ends. Everyone can read it.")
+        )
+    return no(
+        _("Going back needs a reason."), _("Write why the stage is visited again. Everyone can read it.")
+    )
+
+
+def _gate_open(gate):
+    if gate.passable:
+        return YES
+    first = gate.open_criteria[0]
+    return no(
+        _("Something is missing before the next stage: %(what)s.") % {"what": first.label}, first.detail
+    )
+
+
+def can_waive(place, criterion):
+    """A convener may set a soft criterion aside in public; a hard one nobody can."""
+    if criterion.hard:
+        return no(
+            _("“%(what)s” is required and cannot be set aside.") % {"what": criterion.label}, criterion.detail
+        )
+    if criterion.met:
+        return no(_("This is met already."))
+    return conveners_only(place)
+
+
+def can_change_due(place):
+    """Those who lead plan the time."""
+    if place.partnership.stage == Stage.CLOSED:
+        return no(_("This partnership is closed. It can be read, not changed."))
+    return leaders_only(place)

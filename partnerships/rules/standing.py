@@ -1,0 +1,77 @@
+"""The three questions that every rule asks: may you read, who are you here, and is it time."""
+
+from django.utils.translation import gettext as _
+
+from boundary.answer import YES, first_no, no
+
+from ..models import Partnership
+from ..stages import ORDER, Stage, first_stage_for, opens
+
+
+def can_read(place):
+    """Whether this person may read what is said and written here."""
+    if place.reads:
+        return YES
+    return no(_("Only members can read this partnership."), _("You can ask to join on its front page."))
+
+
+def members_only(place):
+    """Members, observers included."""
+    if place.member:
+        return YES
+    if place.person is None:
+        return no(_("Only members can do this."), _("Sign in if you are a member, or ask to join."))
+    if place.partnership.join_policy == Partnership.JoinPolicy.INVITATION:
+        return no(
+            _("Only members can do this."), _("This partnership is by invitation. Call its contact person.")
+        )
+    return no(_("Only members can do this."), _("You can ask to join on the partnership's front page."))
+
+
+def deciders_only(place):
+    """Members with a say in decisions."""
+    answer = members_only(place)
+    if not answer or place.decides:
+        return answer
+    return no(_("You are an observer here: you can read and follow."), _("Ask a convener for a seat."))
+
+
+def leaders_only(place):
+    """Conveners and facilitators."""
+    if place.leads:
+        return YES
+    return no(
+        _("Only a convener or a facilitator can do this."),
+        _("Ask one of them; they are listed under People."),
+    )
+
+
+def conveners_only(place):
+    if place.convenes:
+        return YES
+    return no(_("Only a convener can do this."), _("Ask a convener; they are listed under People."))
+
+
+def in_stage(place, deed):
+    """Whether the partnership's stage opens the deed."""
+    stage = Stage(place.partnership.stage)
+    if opens(stage, deed):
+        return YES
+    if stage == Stage.CLOSED:
+        return no(_("This partnership is closed. It can be read, not changed."))
+    then = first_stage_for(deed)
+    if ORDER.index(then) > ORDER.index(stage):
+        help_text = _("This opens in the stage “%(then)s”.") % {"then": then.label}
+    else:
+        help_text = _("This belongs to an earlier stage. A convener can go back to it.")
+    return no(_("The partnership is in the stage “%(now)s”.") % {"now": stage.label}, help_text)
+
+
+def member_in_stage(place, deed):
+    """A member with a say, while the stage opens the deed."""
+    return first_no(deciders_only(place), in_stage(place, deed))
+
+
+def leader_in_stage(place, deed):
+    """A convener or facilitator, while the stage opens the deed."""
+    return first_no(leaders_only(place), in_stage(place, deed))

@@ -1,0 +1,136 @@
+"""Convene a partnership; its mandate, the promise, and how it is shown."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from .. import actions
+from ..forms.arenas import AskPromiseForm, ChangeSettingsForm, ConveneForm, MandateForm, RecordPromiseForm
+from ..models import Mandate, Platform
+from ..places import desk_of
+from ..rules import arenas as may
+from ..rules.platforms import can_convene
+from ..stages import DEFAULT_LENGTH_DAYS
+from .arena import open_arena
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def convene(request, slug):
+    """Begin a partnership, on one calm page."""
+    platform = get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
+    answer = can_convene(desk_of(platform, request.user))
+    form = ConveneForm(request.POST or None, platform=platform)
+    if request.method == "POST" and answer.enforce() and form.is_valid():
+        begun = actions.arenas.convene(platform=platform, by=request.user, at=timezone.now(), **form.facts())
+        messages.success(request, _("The partnership is begun. Look at its mandate, then invite people."))
+        return redirect("mandate", begun.slug)
+    context = {
+        "form": form,
+        "shown": platform,
+        "may_convene": answer,
+        "lengths": [(stage.label, days) for stage, days in DEFAULT_LENGTH_DAYS.items()],
+    }
+    return render(request, "partnerships/convene.html", context, status=422 if form.is_bound else 200)
+
+
+def mandate(request, slug):
+    """The question, what stands around it, and what was promised."""
+    place = open_arena(request, slug)
+    shown = Mandate.objects.select_related("sponsor", "recipient", "competent_body").get(
+        partnership=place.partnership
+    )
+    context = {
+        "mandate": shown,
+        "may_change": may.can_change_mandate(place),
+        "may_ask": may.can_ask_promise(place),
+        "may_record": may.can_record_promise(place),
+        "may_change_settings": may.can_change_settings(place),
+    }
+    return render(request, "partnerships/mandate.html", context)
+
+
+def _form_page(request, slug, *, name, rule, form_of, act, done):
+    """A page with one form that does one deed to a partnership and returns to its mandate."""
+    place = open_arena(request, slug)
+    rule(place).enforce()
+    form = form_of(place, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = form.facts() if isinstance(form, MandateForm) else form.cleaned_data
+        act(partnership=place.partnership, by=request.user, at=timezone.now(), **facts)
+        messages.success(request, done)
+        return redirect("mandate", slug)
+    status = 422 if form.is_bound else 200
+    return render(request, f"partnerships/{name}.html", {"form": form}, status=status)
+
+
+def _full_mandate(place):
+    rows = Mandate.objects.select_related("sponsor", "recipient", "competent_body")
+    return rows.get(partnership=place.partnership)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_mandate(request, slug):
+    """Change the mandate before the work on it begins."""
+    return _form_page(
+        request,
+        slug,
+        name="change_mandate",
+        rule=may.can_change_mandate,
+        form_of=lambda place, data: MandateForm(data, initial=MandateForm.initial_of(_full_mandate(place))),
+        act=actions.arenas.change_mandate,
+        done=_("The mandate is changed."),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_promise(request, slug):
+    """Ask the recipient for a promise."""
+    return _form_page(
+        request,
+        slug,
+        name="ask_promise",
+        rule=may.can_ask_promise,
+        form_of=lambda place, data: AskPromiseForm(
+            data, initial={"kind": place.partnership.mandate.promise_kind}
+        ),
+        act=actions.arenas.ask_promise,
+        done=_("It is noted that you have asked. The page says: not yet promised."),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_promise(request, slug):
+    """Write down what was promised, by whom, and where that is minuted."""
+    return _form_page(
+        request,
+        slug,
+        name="record_promise",
+        rule=may.can_record_promise,
+        form_of=lambda place, data: RecordPromiseForm(
+            data, initial={"kind": place.partnership.mandate.promise_kind}
+        ),
+        act=actions.arenas.record_promise,
+        done=_("The promise is recorded."),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_settings(request, slug):
+    """Change how the partnership is called, shown and joined."""
+    return _form_page(
+        request,
+        slug,
+        name="change_settings",
+        rule=may.can_change_settings,
+        form_of=lambda place, data: ChangeSettingsForm(data, instance=place.partnership),
+        act=actions.arenas.change_settings,
+        done=_("The settings are changed."),
+    )

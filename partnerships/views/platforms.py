@@ -1,0 +1,129 @@
+"""The list of partnerships, a platform with its register, and its offices."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q, Value
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from boundary.kept import kept
+
+from .. import actions
+from ..cards import ON_CARDS, cards
+from ..forms.platforms import GiveOfficeForm
+from ..models import Office, Partnership, Platform
+from ..places import desk_of
+from ..rules import platforms as may
+from ..stages import Stage
+from .arena import Rows, page_of, reader
+
+
+def _found(rows, values):
+    """The partnerships that the search and the filters in the address ask for, and those values, cleaned."""
+    words, stage = values.get("q", "").strip()[:200].replace("\x00", ""), values.get("stage", "")
+    platform, is_open = values.get("platform", "")[:60], values.get("open", "") == "yes"
+    if words:
+        rows = rows.filter(
+            Q(title__icontains=words) | Q(summary__icontains=words) | Q(mandate__question__icontains=words)
+        )
+    if stage in Stage.values:
+        rows = rows.filter(stage=stage)
+    if platform:
+        rows = rows.filter(platform__slug=platform)
+    if is_open:
+        rows = rows.filter(join_policy=Partnership.JoinPolicy.OPEN).exclude(stage=Stage.CLOSED)
+    return rows, {"q": words, "stage": stage, "platform": platform, "open": is_open}
+
+
+def _visible_to(person):
+    """What the person with this id (None: nobody) may know of, no wider than a card."""
+    return Partnership.objects.visible_to(reader(person)).select_related("platform").only(*ON_CARDS)
+
+
+@kept
+def _number_of(person):
+    rows = Partnership.objects.visible_to(reader(person)).order_by().values(all=Value(1))
+    return rows.annotate(number=Count("pk")).values_list("number", flat=True)
+
+
+@kept
+def _newest(person, start, stop):
+    return _visible_to(person)[start:stop]
+
+
+@kept
+def _platforms():
+    return Platform.objects.only("slug", "name")
+
+
+@require_safe
+def partnerships(request):
+    """Every partnership this reader may know of, with search and filters that live in the address."""
+    person = request.user.pk
+    rows, asked = _found(_visible_to(person), request.GET)
+    if not any(asked.values()):
+        rows = Rows(_number_of(person)[0], partial(_newest, person))
+    page = page_of(request, rows)
+    context = {
+        "page": page,
+        "cards": cards(list(page)),
+        "asked": asked,
+        "filtered": any(asked.values()),
+        "stages": Stage.choices,
+        "platforms": _platforms(),
+    }
+    return render(request, "partnerships/partnerships.html", context)
+
+
+@require_safe
+def platform(request, slug):
+    """A platform: what it is for, who runs it, whom to call, how it treats data, and its register."""
+    shown = get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
+    return _platform_page(request, shown, GiveOfficeForm())
+
+
+def _platform_page(request, shown, form):
+    rows = Partnership.objects.visible_to(request.user).filter(platform=shown)
+    page, desk = page_of(request, rows), desk_of(shown, request.user)
+    offices = Office.objects.filter(platform=shown, until=None).select_related("person")
+    context = {
+        "shown": shown,
+        "page": page,
+        "cards": cards(list(page), level=3),
+        "conveners": offices.filter(kind=Office.Kind.CONVENER).order_by("person__sort_key"),
+        "officers": offices.filter(kind=Office.Kind.CASE_OFFICER).order_by("person__sort_key"),
+        "form": form,
+        "may_convene": may.can_convene(desk),
+        "may_give_office": may.can_give_office(desk),
+    }
+    return render(request, "partnerships/platform.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["POST"])
+def give_office(request, slug):
+    """Let somebody convene on a platform, or keep its cases."""
+    shown = get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
+    may.can_give_office(desk_of(shown, request.user)).enforce()
+    form = GiveOfficeForm(request.POST)
+    if not form.is_valid():
+        return _platform_page(request, shown, form)
+    actions.platforms.give_office(
+        platform=shown, person=form.person, kind=form.cleaned_data["kind"], by=request.user, at=timezone.now()
+    )
+    messages.success(request, _("%(name)s holds the office now.") % {"name": form.person})
+    return redirect("platform", slug)
+
+
+@login_required
+@require_POST
+def end_office(request, slug, pk):
+    """End an office."""
+    office = get_object_or_404(Office, pk=pk, platform__slug=slug, until=None)
+    actions.platforms.end_office(office=office, by=request.user, at=timezone.now())
+    messages.success(request, _("The office has ended."))
+    return redirect("platform", slug)

@@ -1,0 +1,342 @@
+"""A text: what stands, whose it is, what it rests on, its revisions side by side."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Max, Q, Subquery
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from actors.models import Side, called
+from boundary.answer import Answer
+from boundary.kept import kept
+
+from .. import actions
+from ..diff import compare as compared
+from ..forms.texts import CompareForm
+from ..models import Contribution, Decision, Member, Revision, Text, TextAuthor
+from ..rules import decisions as may_decide
+from ..rules import texts as may
+from .arena import PAGE_SIZE, open_arena
+
+
+@dataclass
+class TextFacts:
+    """What templates/partnerships/text_body.html and decision_card.html show of one text to one reader."""
+
+    text: Text
+    latest: Revision | None = None  # the newest revision
+    adopted: Revision | None = None  # the one that stands, perhaps an older one
+    authors: list = field(default_factory=list)  # TextAuthor rows
+    cited: list = field(default_factory=list)  # Cited: what the newest revision rests on
+    decision: Decision | None = None  # the open one, else the last one
+    sides: list = field(default_factory=list)  # SideFacts, public first
+    own_choice: str = ""  # this reader's position in the open decision
+    may_write: Answer | None = None
+    may_join_authors: Answer | None = None
+    may_decide: Answer | None = None  # whether this reader may put the newest words to the members
+
+    @property
+    def parts(self):
+        """(key, heading, Markdown) of the newest words, section by section."""
+        return self.latest.parts if self.latest else []
+
+    @property
+    def is_adopted(self):
+        """The newest words are those that were adopted."""
+        return bool(self.adopted and self.latest and self.adopted.pk == self.latest.pk)
+
+    @property
+    def open_decision(self):
+        return self.decision if self.decision and self.decision.closed_at is None else None
+
+    @property
+    def last_decision(self):
+        return self.decision if self.decision and self.decision.closed_at else None
+
+
+@dataclass(frozen=True)
+class SideFacts:
+    """One side in a decision: how many have a say, have answered, must answer, and are still to answer."""
+
+    side: str
+    members: int
+    answered: int
+    quorum: int
+    waiting: int
+
+    @property
+    def label(self):
+        return Side(self.side).label
+
+    @property
+    def missing(self):
+        return max(0, self.quorum - self.answered)
+
+
+def text_facts(text, place):
+    """Everything that a page shows of `text` to the reader of `place`: five queries, however long the text's life.
+
+    Pass the result as `facts` to the includes: {% include "partnerships/text_body.html" %} draws the newest words
+    with what they rest on, their authors and what this reader may do; {% include "partnerships/decision_card.html" %}
+    draws the open decision with its progress, or the last result, or the way to ask for one. Both need `partnership`
+    and `place` in the context, as every page of an arena has them. `text` is a visible Text of place.partnership.
+    """
+    text.partnership = place.partnership
+    facts = TextFacts(text=text)
+    facts.latest, facts.adopted = _revisions(text)
+    facts.cited = cited_by(facts.latest)
+    facts.authors = _authors(text.pk)
+    facts.decision = _decision(text)
+    facts.sides, facts.own_choice, members = sides_of(place, facts.open_decision)
+    is_author = bool(place.member) and any(row.member_id == place.member.pk for row in facts.authors)
+    facts.may_write = may.can_write(place, text, is_author=is_author, open_decision=facts.open_decision)
+    facts.may_join_authors = may.can_join_authors(place, text, is_author=is_author)
+    facts.may_decide = may_decide.can_open_decision(
+        place,
+        text,
+        revision=facts.latest,
+        latest=facts.latest,
+        members=members,
+        open_decision=facts.open_decision,
+    )
+    return facts
+
+
+# What a line about somebody shows; the rest of a person's row is nobody's business here.
+SHOWN_OF_MEMBER = ("sector", "function", "shown_by_function", "person__name")
+
+
+def _of_member(path):
+    return [f"{path}__{field}" for field in SHOWN_OF_MEMBER]
+
+
+@kept
+def _authors(text):
+    rows = TextAuthor.objects.filter(text=text).select_related("member__person")
+    return rows.only("text", *_of_member("member"))
+
+
+@kept
+def _newest_and(text, adopted):
+    newest = Revision.objects.filter(text=text).order_by("-number").values("pk")[:1]
+    return Revision.objects.filter(Q(pk=Subquery(newest)) | Q(pk=adopted), text=text).order_by("-number")
+
+
+def _revisions(text):
+    """(newest, adopted), each or both None; one query."""
+    rows = _newest_and(text.pk, text.adopted_revision_id)
+    for row in rows:
+        row.text = text
+    adopted = next((row for row in rows if row.pk == text.adopted_revision_id), None)
+    return (rows[0] if rows else None), adopted
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A contribution that a revision rests on, as a line: of a hidden one no word."""
+
+    pk: UUID
+    kind: str
+    body: str
+    hidden: bool
+    sector: str
+    who: str
+
+
+@kept
+def _cited(revision):
+    rows = Contribution.objects.filter(citations__revision=revision).order_by("created_at", "pk")
+    return rows.values_list("pk", "kind", "body", "hidden_at", "on_behalf_of", *_of_member("member"))
+
+
+def cited_by(revision):
+    """What a revision (or None) rests on, as Cited, oldest first."""
+    return [_line(*row) for row in _cited(revision and revision.pk)]
+
+
+def _line(pk, kind, body, hidden_at, on_behalf_of, sector, function, by_function, name):
+    who = on_behalf_of or (function if by_function else called(name))
+    return Cited(pk, kind, "" if hidden_at else body, bool(hidden_at), sector, who)
+
+
+@kept
+def _open_or_last(text):
+    rows = Decision.objects.filter(text=text).select_related("revision")
+    return rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:1]
+
+
+def _decision(text):
+    """The open decision on a text, else the last one that was closed, else None."""
+    decision = next(iter(_open_or_last(text.pk)), None)
+    if decision:
+        decision.text = text
+        decision.revision.text = text
+    return decision
+
+
+@kept
+def _counted_by_side(partnership, decision, reader):
+    answered = Q(positions__decision=decision)
+    with_a_say = ~Q(role=Member.Role.OBSERVER)
+    return (
+        Member.objects.present()
+        .filter(partnership=partnership)
+        .order_by()
+        .values("side")
+        .annotate(
+            members=Count("pk", filter=with_a_say, distinct=True),
+            answered=Count("positions", filter=answered, distinct=True),
+            heard=Count("positions", filter=answered & with_a_say, distinct=True),
+            own=Max("positions__choice", filter=answered & Q(pk=reader)),
+        )
+    )
+
+
+def sides_of(place, decision):
+    """([SideFacts], this reader's choice, {side: members with a say}); one query. `decision` is open or None."""
+    rows = _counted_by_side(place.partnership.pk, decision and decision.pk, place.member and place.member.pk)
+    found = {row["side"]: row for row in rows}
+    members = {side: row["members"] for side, row in found.items()}
+    own = next((row["own"] for row in found.values() if row["own"]), "")
+    return (_side_facts(decision, found) if decision else []), own, members
+
+
+def _side_facts(decision, found):
+    quorums = {Side.PUBLIC: decision.quorum_public, Side.NON_PUBLIC: decision.quorum_non_public}
+    nobody = {"members": 0, "answered": 0, "heard": 0}
+    return [
+        SideFacts(side, row["members"], row["answered"], quorum, row["members"] - row["heard"])
+        for side, quorum in quorums.items()
+        for row in [found.get(side, nobody)]
+    ]
+
+
+# --- pages ----------------------------------------------------------------------------------------------------
+
+
+def open_text(request, slug, pk):
+    """(place, text) for a page about one text; what this reader may not see is 404."""
+    place = open_arena(request, slug)
+    text = get_object_or_404(Text, pk=pk, partnership=place.partnership)
+    text.partnership = place.partnership
+    return place, text
+
+
+def history_page(request, text, facts):
+    """The page of revisions that the address asks for, newest first, each with its writers; one query.
+
+    Revisions are numbered without gaps, so the newest number says how many there are.
+    """
+    revisions = Revision.objects.filter(text=text).defer("body").order_by("-number")
+    pages = Paginator(revisions.annotate(writers=ArrayAgg("authors__member", default=None)), PAGE_SIZE)
+    pages.count = facts.latest.number if facts.latest else 0
+    asked = request.GET.get("page", "1")
+    if not asked.isdecimal() or not 1 <= int(asked) <= pages.num_pages:
+        raise Http404
+    page = pages.page(int(asked))
+    page.object_list = list(page.object_list)
+    members = {row.member_id: row.member for row in facts.authors}  # who writes a revision is an author
+    for revision in page.object_list:
+        revision.shown_writers = [members[pk] for pk in revision.writers or [] if pk in members]
+    return page
+
+
+@require_safe
+def text(request, slug, pk):
+    """One text: its newest words, what they rest on, who writes it, its decision, its revisions."""
+    place, shown = open_text(request, slug, pk)
+    facts = text_facts(shown, place)
+    context = {"place": place, "facts": facts, "text": shown, "page": history_page(request, shown, facts)}
+    return render(request, "partnerships/text.html", context)
+
+
+@require_safe
+def charter(request, slug):
+    """The ground rules, or the way to begin them."""
+    place = open_arena(request, slug)
+    found = Text.objects.filter(partnership=place.partnership, kind=Text.Kind.CHARTER).first()
+    context = {
+        "place": place,
+        "facts": text_facts(found, place) if found else None,
+        "may_start": may.can_start_text(place, Text.Kind.CHARTER),
+    }
+    return render(request, "partnerships/charter.html", context)
+
+
+@login_required
+@require_POST
+def start_charter(request, slug):
+    """Open the ground rules for writing; the writing page offers a first draft."""
+    place = open_arena(request, slug)
+    with translation.override(place.partnership.language):
+        title = _("Ground rules")
+    started = actions.texts.start_text(
+        partnership=place.partnership, kind=Text.Kind.CHARTER, title=title, by=request.user, at=timezone.now()
+    )
+    return redirect("write", slug, started.pk)
+
+
+@login_required
+@require_POST
+def join_authors(request, slug, pk):
+    """Join in writing a text."""
+    _place, shown = open_text(request, slug, pk)
+    actions.texts.join_authors(text=shown, by=request.user, at=timezone.now())
+    messages.success(request, _("You are one of the authors now."))
+    return redirect("write", slug, pk)
+
+
+@require_safe
+def revision(request, slug, pk, number):
+    """One revision as it was written, with its digest."""
+    place, shown = open_text(request, slug, pk)
+    found = get_object_or_404(
+        shown.revisions.select_related("based_on").prefetch_related("authors__member__person"), number=number
+    )
+    found.text = shown
+    latest_number = shown.revisions.values_list("number", flat=True).first()
+    context = {
+        "place": place,
+        "text": shown,
+        "revision": found,
+        "cited": cited_by(found),
+        "latest_number": latest_number,
+    }
+    return render(request, "partnerships/revision.html", context)
+
+
+@require_safe
+def compare(request, slug, pk):
+    """Two revisions of a text, word by word: ?older=2&newer=5; without numbers the newest and the one before."""
+    place, shown = open_text(request, slug, pk)
+    last = shown.revisions.values_list("number", flat=True).first()
+    if last is None:
+        raise Http404
+    newer = request.GET.get("newer") or str(last)
+    older = request.GET.get("older") or (str(max(1, int(newer) - 1)) if newer.isdecimal() else "1")
+    form = CompareForm({"older": older, "newer": newer}, last=last)
+    context = {"place": place, "text": shown, "form": form}
+    if not form.is_valid():
+        return render(request, "partnerships/compare.html", context, status=422)
+    numbers = form.cleaned_data
+    rows = {row.number: row for row in shown.revisions.filter(number__in=numbers.values())}
+    old, new = rows[numbers["older"]], rows[numbers["newer"]]
+    context |= {"old": old, "new": new, "sections": compared(old.body, new.body, shown.sections)}
+    return render(request, "partnerships/compare.html", context | _ground_compared(old, new))
+
+
+def _ground_compared(old, new):
+    """What the newer revision rests on that the older did not, and the other way round."""
+    before, after = ({cited.pk: cited for cited in cited_by(one)} for one in (old, new))
+    return {
+        "ground_added": [cited for pk, cited in after.items() if pk not in before],
+        "ground_removed": [cited for pk, cited in before.items() if pk not in after],
+    }

@@ -1,0 +1,28 @@
+"""The only place in this app that writes. Each action: rule, write, journal, notices, in one transaction."""
+
+from .authorizations import enter_authorization, note_privately, request_authorization, withdraw_request
+from .bodies import appoint, end_appointment
+from .plan import ask_owner, change_step, measure, own_step, plan_step, report_step
+from .proposals import propose, put_to_choice, start_value_proposition
+from .reminders import remind_owed_reports, remind_requests, remind_steps
+
+__all__ = [
+    "appoint",
+    "ask_owner",
+    "change_step",
+    "end_appointment",
+    "enter_authorization",
+    "measure",
+    "note_privately",
+    "own_step",
+    "plan_step",
+    "propose",
+    "put_to_choice",
+    "remind_owed_reports",
+    "remind_requests",
+    "remind_steps",
+    "report_step",
+    "request_authorization",
+    "start_value_proposition",
+    "withdraw_request",
+]

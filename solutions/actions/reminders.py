@@ -1,0 +1,110 @@
+"""What the clock tells: a body meets, its answer is owed, a step is due or overdue, a report is owed."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max, Prefetch
+
+from notices.actions import tell
+from partnerships.actions.reminders import last_point
+from partnerships.models import Member, StageVisit
+from partnerships.stages import OPENS, Stage
+
+from ..models import OWNING, Authority, AuthorizationRequest, BodyMember, Ownership, Step
+
+# (default) days; ours, not the literature's: a week to act in, and a report as often as a steering group meets
+DUE_DAYS = [7]
+REPORT_DAYS = 30
+
+
+def _reportable(**filters):
+    """Unfinished steps of real partnerships that take reports, each with its owners who are still there."""
+    owners = Ownership.objects.filter(
+        commitment__state__in=OWNING, commitment__member__left_at=None
+    ).select_related("commitment__member")
+    steps = Step.objects.unfinished().filter(
+        partnership__stage__in=OPENS["report_step"], partnership__reconstructed_from="", **filters
+    )
+    return steps.select_related("partnership").prefetch_related(
+        Prefetch("ownerships", queryset=owners, to_attr="owned_by")
+    )
+
+
+def _owners(step):
+    return {ownership.commitment.member.person_id for ownership in step.owned_by}
+
+
+def _leaders(step):
+    leading = Member.objects.leading().filter(partnership=step.partnership_id)
+    return set(leading.values_list("person", flat=True))
+
+
+def _tell(kind, step, recipients, occurrence, at):
+    tell(
+        kind=kind,
+        recipients=recipients,
+        scope=step.partnership_id,
+        occurrence=f"{step.pk} {occurrence}",
+        ids={"step": str(step.pk), "due_on": step.due_on.isoformat()},
+        at=at,
+    )
+
+
+@transaction.atomic
+def remind_steps(*, at):
+    """Tell owners a week before and on the day; then owners and leaders every week while a step is overdue."""
+    soon = at.date() + datetime.timedelta(days=max(DUE_DAYS) + 1)
+    for step in _reportable(due_on__lte=soon).iterator(chunk_size=200):
+        zone = step.partnership.time_zone
+        point = last_point(step.due_on, DUE_DAYS, zone=zone, since=step.created_at, at=at)
+        if point is None:
+            continue
+        occurrence = f"{step.due_on} {point}"
+        if point < 0:
+            _tell("step_overdue", step, _owners(step) | _leaders(step), occurrence, at)
+        else:
+            _tell("step_due", step, _owners(step) or _leaders(step), occurrence, at)
+
+
+@transaction.atomic
+def remind_requests(*, at):
+    """Tell a body a week before its meeting and on the day; then its secretary weekly until the answer is entered."""
+    soon = at.date() + datetime.timedelta(days=max(DUE_DAYS) + 1)
+    waiting = AuthorizationRequest.objects.waiting().filter(
+        meeting_on__lte=soon, partnership__reconstructed_from=""
+    )
+    for asked in waiting.select_related("partnership").iterator(chunk_size=200):
+        zone = asked.partnership.time_zone
+        point = last_point(asked.meeting_on, DUE_DAYS, zone=zone, since=asked.asked_at, at=at)
+        if point is None:
+            continue
+        seats = BodyMember.objects.current().filter(body=asked.body_id)
+        seats = seats.filter(authority=Authority.SECRETARY) if point < 0 else seats
+        tell(
+            kind="answer_owed" if point < 0 else "authorization_due",
+            recipients=seats.values_list("person", flat=True).distinct(),
+            scope=asked.partnership_id,
+            occurrence=f"{asked.pk} {point}",
+            ids={"request": str(asked.pk)},
+            at=at,
+        )
+
+
+@transaction.atomic
+def remind_owed_reports(*, at):
+    """Ask the owners of a step for a report when a month has passed without one."""
+    entered = dict(
+        StageVisit.objects.filter(stage=Stage.IMPLEMENT, left_at=None)
+        .values_list("partnership")
+        .annotate(Max("entered_at"))
+    )
+    for step in _reportable(partnership__in=list(entered)).iterator(chunk_size=200):
+        today = at.astimezone(ZoneInfo(step.partnership.time_zone)).date()
+        accepted = [ownership.commitment.accepted_at for ownership in step.owned_by]
+        if not accepted or step.overdue(today):  # nobody to ask, or they are told already that it is overdue
+            continue
+        since = max(step.last_report_at or min(accepted), entered[step.partnership_id])
+        months = (at - since).days // REPORT_DAYS
+        if months:
+            _tell("report_owed", step, _owners(step), f"{since.date()} {months}", at)

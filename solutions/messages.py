@@ -1,0 +1,165 @@
+"""What this app writes to people: a body is asked, it has answered, a step is due, a report is owed."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from actors.recipients import recipients
+from notices.kinds import PROMPT, Kind
+from partnerships.messages.links import arena_context
+from partnerships.models import Member
+
+from .models import FINISHED, Authority, AuthorizationRequest, BodyMember, Step
+
+
+def _requests(notices):
+    rows = AuthorizationRequest.objects.select_related(
+        "partnership__platform", "body", "revision__text", "authorization"
+    ).filter(pk__in=[notice.ids["request"] for notice in notices])
+    return {str(row.pk): row for row in rows}
+
+
+def requested_context(notices):
+    """{notice id: what the mail tells}: the request, and the dossier that its reader may open."""
+    rows = _requests(notices)
+    return {
+        notice.pk: arena_context(row.partnership)
+        | {"request": row, "link": f"{settings.SITE_URL}/dossiers/{row.pk}/"}
+        for notice in notices
+        if (row := rows.get(notice.ids["request"]))
+    }
+
+
+def requested_is_true(notices):
+    """Notices whose request still waits, and whose reader still sits in the body or writes for it."""
+    waiting = AuthorizationRequest.objects.waiting().filter(pk__in=[n.ids["request"] for n in notices])
+    body_of = {str(pk): body for pk, body in waiting.values_list("pk", "body")}
+    current = BodyMember.objects.current().filter(body__in=set(body_of.values()))
+    seats = set(current.values_list("body", "person"))
+    return {n.pk for n in notices if (body_of.get(n.ids["request"]), n.recipient) in seats}
+
+
+def answer_is_owed(notices):
+    """Notices whose request still waits, and whose reader still is the body's secretary."""
+    rows = _requests(notices)
+    secretaries = BodyMember.objects.current().filter(
+        authority=Authority.SECRETARY, body__in={row.body_id for row in rows.values()}
+    )
+    seats = set(secretaries.values_list("body", "person"))
+    writing = {
+        n.pk for n in notices if (row := rows.get(n.ids["request"])) and (row.body_id, n.recipient) in seats
+    }
+    return requested_is_true(notices) & writing
+
+
+def answered_context(notices):
+    """{notice id: what the mail tells}: the answer, and the partnership's page about it."""
+    rows = _requests(notices)
+    return {
+        notice.pk: arena_context(row.partnership, "authorization/")
+        | {"request": row, "authorization": row.authorization}
+        for notice in notices
+        if (row := rows.get(notice.ids["request"])) and hasattr(row, "authorization")
+    }
+
+
+def _present(notices, partnership_of):
+    """Ids of the notices whose reader is still a member of the partnership that the notice is about."""
+    seats = {
+        (partnership, person)
+        for partnership, person in Member.objects.present()
+        .filter(partnership__in=set(partnership_of.values()))
+        .values_list("partnership", "person")
+    }
+    return {n.pk for n in notices if (partnership_of.get(n.pk), n.recipient) in seats}
+
+
+def answered_is_true(notices):
+    """Notices whose reader is still a member; an entered answer is never taken back."""
+    rows = _requests(notices)
+    about = {n.pk: row.partnership_id for n in notices if (row := rows.get(n.ids["request"]))}
+    return _present(notices, about)
+
+
+def _steps(notices):
+    rows = Step.objects.with_last_report().select_related("partnership__platform")
+    return {str(row.pk): row for row in rows.filter(pk__in=[notice.ids["step"] for notice in notices])}
+
+
+def step_context(notices):
+    """{notice id: what the mail tells}: the step and its page."""
+    rows = _steps(notices)
+    return {
+        notice.pk: arena_context(row.partnership, f"implementation/{row.pk}/") | {"step": row}
+        for notice in notices
+        if (row := rows.get(notice.ids["step"]))
+    }
+
+
+def step_is_true(notices):
+    """Notices about a step that is not finished nor moved to another day, to members who are still there."""
+    rows = _steps(notices)
+    about = {
+        n.pk: row.partnership_id
+        for n in notices
+        if (row := rows.get(n.ids["step"]))
+        and row.last_status not in FINISHED
+        and row.due_on.isoformat() == n.ids["due_on"]
+    }
+    return _present(notices, about)
+
+
+def report_is_true(notices):
+    """Notices about a step that nobody has reported on since they were written."""
+    rows = _steps(notices)
+    unreported = {
+        n.pk
+        for n in notices
+        if (row := rows.get(n.ids["step"]))
+        and (row.last_report_at is None or row.last_report_at < n.created_at)
+    }
+    return step_is_true(notices) & unreported
+
+
+def _kind(name, label, context, still_true, **options):
+    return Kind(
+        name=name,
+        label=label,
+        template=f"solutions/mail/{name}",
+        context=context,
+        still_true=still_true,
+        recipients=recipients,
+        switchable=True,
+        **options,
+    )
+
+
+KINDS = [
+    _kind(
+        "authorization_requested",
+        _("When a body I sit in is asked to decide"),
+        requested_context,
+        requested_is_true,
+        lane=PROMPT,
+    ),
+    _kind(
+        "authorization_due",
+        _("When a body I sit in meets about a request"),
+        requested_context,
+        requested_is_true,
+    ),
+    _kind(
+        "answer_owed",
+        _("When the answer of a body I write for is not entered"),
+        requested_context,
+        answer_is_owed,
+    ),
+    _kind(
+        "authorization_answered",
+        _("When a body has answered a partnership I am in"),
+        answered_context,
+        answered_is_true,
+    ),
+    _kind("step_due", _("When a step of mine is due"), step_context, step_is_true),
+    _kind("step_overdue", _("When a step is overdue"), step_context, step_is_true),
+    _kind("report_owed", _("When a report about a step is owed"), step_context, report_is_true),
+]

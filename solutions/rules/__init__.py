@@ -1,0 +1,1 @@
+"""Who may do what, when: pure functions from facts to an Answer. The action refuses, the view explains."""

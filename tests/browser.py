@@ -1,0 +1,101 @@
+"""A real browser in front of the site, and what every page must keep: no accessibility violation, no broken policy,
+no error in the console, no sideways scroll."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests import chromium
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NOTE_VIOLATIONS = """
+window.__violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.__violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+WIDER_THAN_THE_WINDOW = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const wide = (element) => element.getBoundingClientRect().right > width + 0.5 || element.scrollWidth > width;
+  return [...document.querySelectorAll("body, body *")]
+    .filter(wide)
+    .slice(-5)
+    .map((element) => element.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole session, with a profile of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser, live_server):
+    """Opens further visitors, each with their own cookies: new_page(width=390, color_scheme="dark", locale="da-DK")."""
+    contexts = []
+
+    def open_page(*, width=1280, height=900, **options):
+        viewport = {"width": width, "height": height}
+        contexts.append(browser.new_context(base_url=live_server.url, viewport=viewport, **options))
+        contexts[-1].set_default_timeout(10_000)
+        return watch(contexts[-1].new_page())
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    """A visitor's page at desktop width; paths are relative to the site: page.goto("/")."""
+    return new_page()
+
+
+def watch(page):
+    """Have the page note what goes wrong in it: `page.faults`, a list of sentences."""
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(f"{page.url} threw: {error}"))
+    page.on("console", lambda message: _note_message(page, message))
+    page.add_init_script(NOTE_VIOLATIONS)
+    return page
+
+
+def _note_message(page, message):
+    # An answer 4xx is the site's own word and stands in the page; the browser repeats it in the console.
+    if (
+        message.type == "error"
+        and "Failed to load resource: the server responded with a status of 4" not in message.text
+    ):
+        page.faults.append(f"{page.url} says in the console: {message.text}")
+
+
+def assert_accessible(page):
+    """Nothing on this page breaks WCAG 2.2 AA by axe-core, our policy, the console, or a window of 320 px."""
+    faults = [*_axe_violations(page), *page.evaluate("window.__violations"), *page.faults]
+    faults += [f"{page.url} at 320 px, sticking out: {element}" for element in too_wide(page)]
+    assert not faults, "\n".join(faults)
+
+
+def _axe_violations(page):
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    return [
+        f"{page.url}: {violation['id']} ({violation['help']}): {node['html'][:200]} {node['failureSummary'][:300]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def too_wide(page, width=320):
+    """What sticks out to the right in a window of this width; the window gets its own width back."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": before["height"]})
+    sticking_out = page.evaluate(WIDER_THAN_THE_WINDOW)
+    page.set_viewport_size(before)
+    return sticking_out

@@ -1,0 +1,166 @@
+"""The ground tests stand on: templates refuse unknown names, tables are emptied with triggers on, mail is real."""
+
+import contextlib
+import email
+import email.policy
+import inspect
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.template import engines
+from django.template.base import Node, VariableNode
+
+from cocreate.embedded import free_port
+from tests import chromium
+from tests.browser import browser, new_page, page  # noqa: F401 - fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+# --- templates --------------------------------------------------------------------------------------------------
+
+
+class UndefinedVariable(AssertionError):
+    """A template of ours shows a name that nobody gave it."""
+
+
+class Undefined:
+    """Stands for an undefined variable: refused where a template of ours shows it, empty in those of libraries.
+
+    Handed on ({% include %}, a tag's argument) it stays what it is: false in {% if %}, refused where it is shown.
+    """
+
+    def __init__(self, name="the result of a call"):
+        self.name = name
+
+    def __contains__(self, text):
+        return True  # so that Django hands the name of the variable to __mod__
+
+    def __bool__(self):
+        # Django asks whether it is set at all, from a place where it goes by this name; everybody else hears "no".
+        return "string_if_invalid" in inspect.currentframe().f_back.f_locals
+
+    def __mod__(self, variable):
+        named = Undefined(str(variable))
+        return str(named) if isinstance(_node_being_rendered(), VariableNode) else named
+
+    def __str__(self):
+        node = _node_being_rendered()
+        if node and _is_ours(node.origin.name):
+            raise UndefinedVariable(f"{self.name} is undefined in {node.origin.name}: {node}")
+        return ""
+
+
+def _is_ours(template):
+    return template.startswith(str(ROOT)) and ".venv" not in template
+
+
+def _node_being_rendered():
+    frame = inspect.currentframe()
+    while frame:
+        node = frame.f_locals.get("self")
+        if isinstance(node, Node) and getattr(node, "origin", None):
+            return node
+        frame = frame.f_back
+    return None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _unknown_names_fail():
+    engines["django"].engine.string_if_invalid = Undefined()
+
+
+# --- the database -----------------------------------------------------------------------------------------------
+
+
+def pytest_configure():
+    """Let the emptying between tests pass the triggers that forbid it, and only the emptying."""
+    plain = DatabaseOperations.sql_flush
+
+    def sql_flush(self, *args, **kwargs):
+        statements = plain(self, *args, **kwargs)
+        return ["SET LOCAL session_replication_role = replica;", *statements] if statements else statements
+
+    DatabaseOperations.sql_flush = sql_flush
+
+
+# --- mail ---------------------------------------------------------------------------------------------------------
+
+
+class Sink:
+    """Keeps every message an SMTP client really handed over, parsed, oldest first."""
+
+    def __init__(self):
+        self.messages = []
+        self.envelopes = []
+
+    async def handle_DATA(self, server, session, envelope):
+        """Accept the message."""
+        self.envelopes.append(envelope)
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 OK"
+
+    def to(self, address):
+        """The messages handed over for this address."""
+        pairs = zip(self.envelopes, self.messages, strict=True)
+        return [message for envelope, message in pairs if address in envelope.rcpt_tos]
+
+
+@contextlib.contextmanager
+def mail_server(sink):
+    """A real SMTP server on this machine that hands its messages to `sink`."""
+    server = Controller(sink, hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def smtp_sink(settings):
+    """A real SMTP server that the site under test sends to: .messages, .to(address)."""
+    sink = Sink()
+    with mail_server(sink) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield sink
+
+
+# --- tests that need a browser --------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(trylast=True)  # after -k and -m have chosen
+def pytest_collection_modifyitems(config, items):
+    """Mark what needs a browser; where there is none, those tests do not run, and are named loudly at the end."""
+    for item in items:
+        if "page" in item.fixturenames or "browser" in item.fixturenames:
+            item.add_marker("browser")
+    if chromium.find():
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        chromium.remember(config, [item.nodeid for item in left_out])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Take over what a worker of pytest-xdist could not run."""
+    if node.workeroutput.get("not_run"):
+        node.config.stash[chromium.NOT_RUN] = node.workeroutput["not_run"]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say loudly which tests could not run, and how to make them run."""
+    chromium.report(terminalreporter, config)
+
+
+def pytest_sessionfinish(session):
+    """In CI, a browser test that did not run is a failure; elsewhere it is only said."""
+    chromium.hand_over(session)

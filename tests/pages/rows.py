@@ -1,0 +1,136 @@
+"""What the members of a world do: what they promise, where they meet, what they plan and measure, what is noted."""
+
+from itertools import cycle
+
+from django.utils import timezone
+
+from cocreate.messages import KINDS
+from journal.actions import record
+from notices.models import Notice
+from partnerships.models import Attendance, Commitment, Meeting, Renegotiation, StageVisit, Waiver
+from partnerships.stages import Stage
+from problems.models import Indicator
+from solutions.models import Measurement, Ownership, Step, StepReport
+
+from .words import DAY, MINUTE, WORDS
+
+
+class Rows:
+    """The part of World that fills the tables of deeds."""
+
+    def _grow_deeds(self, slug, new):
+        """Commitments in every state, changed in the open; meetings past and coming, answered and attended."""
+        arena, members, cast = self.arenas[slug], self.members[slug], self.cast
+        states, kinds = cycle(Commitment.State.values), cycle(Commitment.Kind.values)
+        for n in new:
+            promised = self._commitment(arena, members[n], next(kinds), next(states))
+            first = Commitment.objects.filter(partnership=arena).earliest("created_at", "id")
+            was = {"what": promised.what, "note": "The boat was out.", "by": cast.convener, "at": self.now}
+            Renegotiation.objects.create(commitment=first, **was)
+            for starts in (self.now - (n + 1) * DAY, self.now + (n + 1) * DAY):
+                self._meeting(arena, starts, n)
+        for meeting in Meeting.objects.filter(partnership=arena, title="Meeting 0"):
+            fresh = members[-len(new) :] if new.start else members
+            came = meeting.starts_at < self.now or None
+            Attendance.objects.bulk_create(
+                Attendance(
+                    meeting=meeting,
+                    member=one,
+                    answer="room",
+                    needs="A ramp",
+                    answered_at=self.now,
+                    attended=came,
+                )
+                for one in fresh
+            )
+
+    def _commitment(self, arena, member, kind, state, **fields):
+        return Commitment.objects.create(
+            partnership=arena,
+            member=member,
+            kind=kind,
+            what="Lend the tractor for the trial",
+            amount=40,
+            unit="hours",
+            due_on=timezone.localdate(),
+            state=state,
+            accepted_at=self.now,
+            created_by=self.cast.convener,
+            **fields,
+        )
+
+    def _meeting(self, arena, starts, n):
+        facts = {"place": "The town hall, Solrød", "link": "https://meet.example/seaweed", "agenda": WORDS}
+        Meeting.objects.create(
+            partnership=arena,
+            title=f"Meeting {n}",
+            starts_at=starts,
+            ends_at=starts + 90 * MINUTE,
+            called_by=self.cast.convener,
+            minutes=WORDS if starts < self.now else "",
+            **facts,
+        )
+
+    def _grow_plan(self, slug, new):
+        """Indicators with measured values, steps with owners and reports."""
+        arena, members, cast = self.arenas[slug], self.members[slug], self.cast
+        for n in new:
+            counted = Indicator.objects.create(
+                partnership=arena, name=f"Seaweed removed {n}", unit="tonnes a year", baseline=0, target=1000
+            )
+            first = Indicator.objects.filter(partnership=arena).first()
+            for one in {first, counted}:
+                Measurement.objects.create(
+                    indicator=one,
+                    measured_on=timezone.localdate() - n * DAY,
+                    value=n * 10,
+                    source="The gate",
+                    entered_by=cast.convener,
+                )
+            step = Step.objects.create(
+                partnership=arena,
+                number=n + 1,
+                what=f"Step {n}",
+                due_on=timezone.localdate() + (n - 1) * DAY,
+                created_by=cast.convener,
+            )
+            owned = [(step, state) for state in ("accepted", "asked")]
+            owned.append((arena.steps.get(number=1), "offered"))
+            for of, state in owned:
+                promise = self._commitment(arena, members[n], "task", state)
+                Ownership.objects.create(step=of, commitment=promise)
+            for of in {step, arena.steps.get(number=1)}:
+                StepReport.objects.create(step=of, member=members[n], status="under_way", body=WORDS)
+
+    def _grow_record(self, slug, new):
+        """Visits of stages with waivers, lines in the record, and messages that did not arrive."""
+        arena, cast, people = self.arenas[slug], self.cast, self.people[new.start :]
+        visit = StageVisit.objects.get(partnership=arena, left_at=None)
+        for n, who in zip(new, people, strict=True):
+            then = self.now - (300 - n) * DAY
+            StageVisit.objects.create(
+                partnership=arena,
+                stage=Stage.CONVENE,
+                number=100 + n,
+                entered_at=then,
+                left_at=then + DAY,
+                reason="More people were needed.",
+            )
+            Waiver.objects.create(
+                visit=visit, criterion=f"criterion-{n}", reason="We go on.", by=cast.convener, at=self.now
+            )
+            record(
+                scope=arena.pk, verb="contribution.said", by=cast.citizen, at=self.now, contribution=who.pk
+            )
+            record(scope=cast.platform.pk, verb="office.given", by=cast.convener, at=self.now, person=who.pk)
+            Notice.objects.create(
+                scope=arena.pk,
+                recipient=who.pk,
+                kind=next(iter(KINDS)),
+                lane="bulk",
+                state="failed",
+                reason="no_address",
+                due_at=self.now,
+                try_at=self.now,
+                followed=True,
+            )

@@ -1,0 +1,291 @@
+"""Every page of the site, as whom it is looked at; and every address that is no page, with the reason why."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from actors.mails import link_of as link_of_mail
+from actors.models import SignInMail
+from boundary.tokens import new_nonce
+from notices.links import unsubscribe_url
+from notices.models import Notice
+from partnerships.messages.invitations import link_of
+from partnerships.models import Commitment, Contribution, Decision, Invitation, JoinRequest, Meeting, Text
+from solutions.models import AuthorizationRequest, Step
+
+Kind = Text.Kind
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its name, who looks at it (a name in the cast, or None for a visitor), and where it is."""
+
+    name: str
+    who: str | None = None
+    args: object = None  # world -> positional arguments of its address
+    query: str = ""
+    status: int = 200
+    path_of: object = None  # world -> the whole path, where an address proves itself
+
+    def path(self, world):
+        if self.path_of:
+            return self.path_of(world).removeprefix(settings.SITE_URL)
+        return reverse(self.name, args=self.args(world) if self.args else []) + self.query
+
+    def __str__(self):
+        return f"{self.name}{self.query} as {self.who or 'a visitor'}"
+
+
+def in_(slug, thing=None):
+    """The arguments of an address in one partnership: its slug, and the id of a thing in it."""
+    return lambda world: [slug, *([thing(world.arenas[slug])] if thing else [])]
+
+
+def pages(names, who=None, args=None, **more):
+    return [Page(name, who, args, **more) for name in names.split()]
+
+
+def text(kind):
+    return lambda arena: Text.objects.filter(partnership=arena, kind=kind).earliest("created_at", "id").pk
+
+
+def contribution(arena):
+    """One that waits for an answer."""
+    waiting = Contribution.objects.shown().filter(partnership=arena, reply_to=None, response=None)
+    return waiting.earliest("created_at", "id").pk
+
+
+def invitation(state):
+    """The one that is in this state from the beginning."""
+    rows = Invitation.objects.filter(state=state, number__gt=1000)
+    return lambda arena: rows.filter(partnership=arena).latest("number").pk
+
+
+def letter(arena):
+    return Invitation.objects.filter(partnership=arena, address="", state="queued").earliest("number").pk
+
+
+def link(state):
+    return lambda world: link_of(Invitation.objects.get(pk=invitation(state)(world.arenas["gathering"])))
+
+
+def join_request(arena):
+    return JoinRequest.objects.filter(partnership=arena, state="waiting").earliest("created_at", "id").pk
+
+
+def others(world):
+    """A member who neither convenes nor is one of the cast."""
+    return ["gathering", world.members["gathering"][-1].pk]
+
+
+def promise(state):
+    rows = Commitment.objects.filter(state=state, ownership=None)
+    return lambda arena: rows.filter(partnership=arena).earliest("created_at", "id").pk
+
+
+def meeting(*, over):
+    def found(arena):
+        rows = Meeting.objects.filter(partnership=arena, title="Meeting 0").order_by("starts_at")
+        return (rows.first() if over else rows.last()).pk
+
+    return found
+
+
+def decision(*, closed):
+    """The first one about the newest words; of the closed ones that with the positions."""
+    rows = Decision.objects.filter(closed_at__isnull=not closed, revision__number__in=[1, 2])
+    return lambda arena: rows.filter(partnership=arena).earliest("opened_at", "id").pk
+
+
+def step(arena):
+    return Step.objects.get(partnership=arena, number=1).pk
+
+
+def indicator(arena):
+    return arena.indicators.first().pk
+
+
+def dossier(slug):
+    def found(world):
+        rows = AuthorizationRequest.objects.filter(partnership=world.arenas[slug])
+        return [rows.earliest("asked_at").pk]
+
+    return found
+
+
+def revision(world):
+    return [*in_("seaweed", text(Kind.PROBLEM))(world), 2]
+
+
+def the_council(world):
+    return [world.cast.council.pk]
+
+
+def the_platform(world):
+    return ["solrod"]
+
+
+def sign_in_link(world):
+    """A link as it stands in a mail that has just been sent."""
+    mail = SignInMail.objects.create(
+        kind="sign_in_code",
+        person=world.cast.citizen,
+        nonce=new_nonce(),
+        expires_at=timezone.now() + timedelta(minutes=15),
+    )
+    return link_of_mail(mail)
+
+
+def unsubscribe_link(world):
+    return unsubscribe_url(Notice(recipient=world.cast.citizen.pk, kind="meeting_called", scope=None))
+
+
+AROUND = [
+    *pages("home partnerships help accessibility privacy api_reference letter_code"),
+    *pages("home partnerships mine settings my_data erase_me", "citizen"),
+    *pages("home mine", "convener"),
+    *pages("dossiers mine home", "politician"),
+    *pages("dossiers", "secretary"),
+    *pages("health", "operator", status=503),  # no worker runs beside the tests
+    Page("partnerships", query="?q=nothing+like+this"),
+    *pages("platform", None, the_platform),
+    *pages("platform convene", "convener", the_platform),
+    Page("organization", None, the_council),
+    *[Page("body", who, the_council) for who in ("secretary", "politician", "operator")],
+    *[Page("invitation", path_of=link(state), status=200) for state in ("sent", "seen", "declined")],
+    Page("unsubscribe", path_of=unsubscribe_link),
+    Page("sign_in_link", path_of=sign_in_link),
+    *pages("demonstration demonstration_mail"),
+]
+ACCOUNT = [
+    *pages("account_login account_signup account_inactive account_reset_password account_request_login_code"),
+    *pages("socialaccount_login_cancelled"),
+    Page("socialaccount_login_error", status=401),
+    *pages("account_logout account_email socialaccount_connections mfa_index", "citizen"),
+    *pages("account_reauthenticate account_change_password", "with_password"),
+]
+BARE = "people say problem solutions authorization implementation commitments meetings decisions record"
+READ = f"partnership stages mandate sources {BARE}"
+GATHERING = [
+    *pages("partnership people mandate stages", None, in_("gathering")),
+    *pages(
+        "manage invite send_invitations invitations letters register_person add_seats show_me_as join_requests "
+        "change_mandate ask_promise record_promise change_settings leave export",
+        "convener",
+        in_("gathering"),
+    ),
+    *pages("resend_invitation", "convener", in_("gathering", invitation("bounced"))),
+    *pages("withdraw_invitation", "convener", in_("gathering", invitation("sent"))),
+    *pages("letter", "convener", in_("gathering", letter)),
+    *pages("change_role change_seat", "convener", others),
+    *pages("answer_join_request", "convener", in_("gathering", join_request)),
+    *pages("ask_to_join", "outsider", in_("gathering")),
+    *pages("join_partnership", "outsider", lambda world: ["bath"]),
+    *pages(BARE, "convener", lambda world: ["bath"]),
+    *pages("manage charter value_proposition", "convener", lambda world: ["bath"]),
+]
+WORKING = [
+    *pages(READ, None, in_("seaweed")),
+    *pages(READ, "citizen", in_("seaweed")),
+    *pages("manage call_meeting ask_commitment add_indicator propose", "convener", in_("seaweed")),
+    *pages("manage export", "case_officer", in_("seaweed")),
+    *pages("charter value_proposition", "convener", in_("seaweed")),
+    *pages("contribution respond hide_contribution", "convener", in_("seaweed", contribution)),
+    *pages("contribution report_contribution", "outsider", in_("seaweed", contribution)),
+    *pages("text write compare open_decision", "convener", in_("seaweed", text(Kind.PROBLEM))),
+    *pages("text", None, in_("seaweed", text(Kind.CHARTER))),
+    Page("revision", "citizen", revision),
+    *pages("proposal", "citizen", in_("seaweed", text(Kind.PROPOSAL))),
+    *pages("proposal put_to_choice", "convener", in_("seaweed", text(Kind.PROPOSAL))),
+    *pages("decision", "citizen", in_("seaweed", decision(closed=False))),
+    *pages("decision record_position", "convener", in_("seaweed", decision(closed=False))),
+    *pages("decision", None, in_("seaweed", decision(closed=True))),
+    *[
+        Page("commitment", "convener", in_("seaweed", promise(state)))
+        for state in ("asked", "offered", "accepted")
+    ],
+    *pages("meeting", "citizen", in_("seaweed", meeting(over=False))),
+    *pages("meeting change_meeting cancel_meeting", "convener", in_("seaweed", meeting(over=False))),
+    *pages("meeting record_attendance write_minutes", "convener", in_("seaweed", meeting(over=True))),
+    *pages("change_indicator", "convener", in_("seaweed", indicator)),
+]
+CARRYING_OUT = [
+    *pages("partnership authorization value_proposition manage", "convener", in_("asking")),
+    *pages("request_authorization", "convener", in_("asking")),
+    *[Page("dossier", who, dossier("asking")) for who in ("politician", "secretary", "convener", None)],
+    Page("enter_authorization", "secretary", dossier("asking")),
+    *pages("partnership authorization implementation stages", None, in_("doing")),
+    *pages("implementation plan_step", "convener", in_("doing")),
+    *pages("step change_step ask_owner", "convener", in_("doing", step)),
+    *pages("step", "citizen", in_("doing", step)),
+    *pages("measure", "convener", in_("doing", indicator)),
+]
+SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT]
+
+FILES = [  # fetched like pages, but nothing that a browser draws
+    *pages("api_schema journal_verifier"),
+    *pages("journal_file", "convener", in_("seaweed")),
+    *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
+    *pages("letter_qr", "convener", in_("gathering", letter)),
+]
+
+PRESSED = "it is a button: what it does shows on the page that it leads to"
+IN_THE_MIDDLE = "it shows only in the middle of a sign-in; tests/pages/test_account_pages.py goes there"
+ELSEWHERE = "the other site of a sign-in by OpenID Connect answers here"
+NO_PAGE = {
+    **dict.fromkeys(
+        [
+            *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
+            *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
+            *("post_letters", "remind_invitation", "remove_seat", "withdraw_join_request"),
+            *("show_contribution", "dismiss_reports", "start_charter", "join_authors"),
+            *("take_position", "close_decision", "withdraw_decision", "answer_meeting"),
+            *("accept_commitment", "decline_commitment", "settle_commitment"),
+            *(
+                "take_back_commitment",
+                "renegotiate_commitment",
+                "start_definition",
+                "start_value_proposition",
+            ),
+            *("withdraw_request", "note_privately", "appoint", "end_appointment", "own_step", "report_step"),
+        ],
+        PRESSED,
+    ),
+    **dict.fromkeys(
+        [
+            *("account_confirm_login_code", "account_confirm_password_reset_code", "mfa_authenticate"),
+            *("account_complete_password_reset", "account_password_reset_completed", "mfa_reauthenticate"),
+            *("account_email_verification_sent", "account_set_password", "socialaccount_signup"),
+            *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+            *(
+                "mfa_activate_totp",
+                "mfa_download_recovery_codes",
+            ),
+        ],
+        IN_THE_MIDDLE,
+    ),
+    "openid_connect_login": ELSEWHERE,
+    "openid_connect_callback": ELSEWHERE,
+    "demonstration_letter": "it needs a caught mail; tests/cocreate/test_demonstration.py reads one",
+}
+
+
+def names_of(resolver=None):
+    """The names of every address of the site but the admin's, which are Django's own pages."""
+    found = set()
+    for entry in (resolver or get_resolver()).url_patterns:
+        if hasattr(entry, "url_patterns"):
+            found |= set() if getattr(entry, "app_name", None) == "admin" else names_of(entry)
+        elif entry.name:
+            found.add(entry.name)
+    return found
+
+
+def interfaces(world):
+    """The lists of the API, as somebody who reads all of them."""
+    names = sorted(name for name in names_of() if name.startswith("api_") and name.endswith("-list"))
+    record = f"?partnership={world.cast.partnership.pk}"
+    return [Page(name, "convener", query=record if name == "api_record-list" else "") for name in names]

@@ -1,0 +1,92 @@
+"""A platform: what it says about itself, its register, and who may convene."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from boundary.answer import Conflict, Refused
+from journal.models import Entry
+from partnerships import actions
+from partnerships.models import Office, Partnership
+from tests.cast import make_cast, partnership
+
+pytestmark = pytest.mark.django_db
+
+
+def give(cast, by, to, kind="convener"):
+    return actions.platforms.give_office(
+        platform=cast.platform, person=to, kind=kind, by=by, at=timezone.now()
+    )
+
+
+def test_who_may_give_an_office():
+    cast = make_cast()
+    allowed = set()
+    for name in ("convener", "case_officer", "citizen", "official", "politician", "outsider"):
+        try:
+            give(
+                cast,
+                getattr(cast, name),
+                getattr(cast, name),
+                "convener" if name == "case_officer" else "case_officer",
+            )
+            allowed.add(name)
+        except Refused:
+            pass
+    assert allowed == {"convener", "case_officer"}
+    assert {entry.verb for entry in Entry.objects.filter(scope=cast.platform.pk)} == {"office.given"}
+
+
+def test_the_page_tells_who_runs_it_whom_to_call_and_the_legal_basis(client):
+    cast = make_cast()
+    partnership(cast.platform, slug="secret", title="Secret talks", visibility=Partnership.Visibility.HIDDEN)
+    html = client.get(reverse("platform", args=["solrod"])).content.decode()
+    for words in (
+        "Run by Solrød Municipality",
+        "+45 56 18 20 00",
+        "art. 6(1)(e)",
+        "dpo@example.org",
+        "Seaweed on the beach",
+    ):
+        assert words in html
+    assert "Secret talks" not in html
+    assert "Convene a partnership here" not in html
+
+
+def test_a_convener_gives_the_office_by_address_and_ends_it(client):
+    cast = make_cast()
+    client.force_login(cast.convener)
+    page, give_page = reverse("platform", args=["solrod"]), reverse("give_office", args=["solrod"])
+    unknown = client.post(give_page, {"email": "nobody@example.org", "kind": "convener"})
+    assert unknown.status_code == 422
+    assert "nobody@example.org" in unknown.content.decode()
+    assert client.post(give_page, {"email": "UFFE@example.org", "kind": "convener"}).status_code == 302
+    office = Office.objects.get(person=cast.outsider)
+    assert "Uffe Outsider" in client.get(page).content.decode()
+    client.post(reverse("end_office", args=["solrod", office.pk]))
+    assert "Uffe Outsider" not in client.get(page).content.decode()
+    client.force_login(cast.citizen)
+    assert client.post(give_page, {"email": "bo@example.org", "kind": "convener"}).status_code == 403
+
+
+def test_an_office_is_held_once_and_the_last_one_stays():
+    cast = make_cast()
+    with pytest.raises(Conflict, match="holds this office already"):
+        give(cast, cast.case_officer, cast.convener)
+    offices = list(Office.objects.order_by("kind"))
+    actions.platforms.end_office(office=offices[0], by=cast.case_officer, at=timezone.now())
+    with pytest.raises(Conflict, match="last office"):
+        actions.platforms.end_office(office=offices[1], by=cast.convener, at=timezone.now())
+
+
+def test_the_page_costs_the_same_with_one_row_and_with_many(client, django_assert_max_num_queries):
+    cast = make_cast()
+    client.force_login(cast.convener)
+    page = reverse("platform", args=["solrod"])
+    with django_assert_max_num_queries(12) as few:
+        client.get(page)
+    for number in range(25):
+        partnership(cast.platform, slug=f"more-{number}", title=f"More {number}")
+    with django_assert_max_num_queries(12) as many:
+        client.get(page)
+    assert len(few) == len(many)

@@ -1,0 +1,126 @@
+"""Say: who may, what it looks like, what bad input gets."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from boundary.answer import Refused
+from journal.models import Entry
+from notices.models import Notice
+from partnerships import actions
+from partnerships.models import Contribution, Partnership
+from partnerships.stages import Stage
+from tests.cast import make_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def say(cast, who, body="It smells.", **fields):
+    return actions.contributions.say(
+        partnership=cast.partnership, kind="experience", body=body, by=who, at=timezone.now(), **fields
+    )
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_who_may_say_when(stage):
+    cast = make_cast(stage=stage)
+    allowed = set()
+    for name in ("convener", "citizen", "official", "observer", "politician", "outsider", "case_officer"):
+        try:
+            say(cast, getattr(cast, name))
+            allowed.add(name)
+        except Refused:
+            pass
+    closed = stage in (Stage.INITIATE, Stage.CLOSED)
+    assert allowed == (set() if closed else {"convener", "citizen", "official"})
+
+
+def test_saying_something_shows_it_to_everyone_and_journals_it(client):
+    cast = make_cast()
+    client.force_login(cast.citizen)
+    page = reverse("say", args=[cast.partnership.slug])
+    answer = client.post(page, {"kind": "experience", "body": "The **smell** is worst in July."})
+    assert answer.status_code == 302
+    client.logout()
+    html = client.get(page).content.decode()
+    assert "The <strong>smell</strong> is worst in July." in html
+    assert Entry.objects.get(scope=cast.partnership.pk).verb == "contribution.said"
+
+
+def test_bad_input_keeps_what_was_typed(client):
+    cast = make_cast()
+    client.force_login(cast.citizen)
+    long = "smell " * 4000
+    answer = client.post(reverse("say", args=[cast.partnership.slug]), {"kind": "experience", "body": long})
+    assert answer.status_code == 422
+    assert long.strip() in answer.content.decode()
+    assert not Contribution.objects.exists()
+
+
+def test_html_is_text(client):
+    cast = make_cast()
+    say(cast, cast.citizen, "<script>alert(1)</script><img src=x onerror=y>")
+    html = client.get(reverse("say", args=[cast.partnership.slug])).content.decode()
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+
+
+def test_a_hidden_partnership_does_not_exist_for_outsiders(client):
+    cast = make_cast(visibility=Partnership.Visibility.HIDDEN)
+    say(cast, cast.citizen, "secret words")
+    page = reverse("say", args=[cast.partnership.slug])
+    for who, status in ((None, 404), (cast.outsider, 404), (cast.citizen, 200), (cast.case_officer, 200)):
+        client.logout()
+        if who:
+            client.force_login(who)
+        assert client.get(page).status_code == status
+
+
+def test_members_only_is_refused_in_words(client):
+    cast = make_cast(visibility=Partnership.Visibility.MEMBERS)
+    say(cast, cast.citizen, "secret words")
+    answer = client.get(reverse("say", args=[cast.partnership.slug]))
+    assert answer.status_code == 403
+    assert "Only members can read this partnership." in answer.content.decode()
+    assert "secret words" not in answer.content.decode()
+
+
+def test_the_page_costs_the_same_with_three_rows_and_with_many(client, django_assert_max_num_queries):
+    cast = make_cast()
+    first = say(cast, cast.citizen)
+    say(cast, cast.official, reply_to=first)
+    client.force_login(cast.citizen)
+    page = reverse("say", args=[cast.partnership.slug])
+    with django_assert_max_num_queries(12) as few:
+        client.get(page)
+    for _ in range(15):
+        say(cast, cast.official, reply_to=say(cast, cast.citizen))
+    with django_assert_max_num_queries(12) as many:
+        client.get(page)
+    assert len(few) == len(many)
+
+
+def test_an_answer_tells_the_author(client):
+    cast = make_cast()
+    said = say(cast, cast.citizen, wants_answer=True)
+    client.force_login(cast.convener)
+    page = reverse("respond", args=[cast.partnership.slug, said.pk])
+    client.post(page, {"outcome": "adopted", "reason": "It is in section one."})
+    assert list(Notice.objects.values_list("recipient", "kind")) == [
+        (cast.citizen.pk, "contribution_answered")
+    ]
+
+
+def test_hiding_keeps_the_place_and_the_reason(client):
+    cast = make_cast()
+    said = say(cast, cast.citizen, "Nasty words")
+    client.force_login(cast.outsider)
+    page = reverse("report_contribution", args=[cast.partnership.slug, said.pk])
+    assert client.post(page, {"reason": "It insults people."}).status_code == 302
+    client.force_login(cast.convener)
+    page = reverse("hide_contribution", args=[cast.partnership.slug, said.pk])
+    assert client.post(page, {"reason": "Ground rule 2: no insults."}).status_code == 302
+    html = client.get(reverse("say", args=[cast.partnership.slug])).content.decode()
+    assert "Nasty words" not in html
+    assert "Ground rule 2: no insults." in html
+    assert said.reports.get().upheld is True
