@@ -33,7 +33,16 @@ def checked(name, cast, default):
 
 def boolean(name, default):
     """True or false as people write it; anything else is malformed."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     value = env.str(name, default="").strip().lower()
     if value and value not in words:
         raise ValueError(f"{value!r} is not true or false")
