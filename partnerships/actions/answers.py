@@ -114,12 +114,12 @@ def _person_of(invitation, name, language, *, email, phone):
         here = Member.objects.present().filter(partnership=invitation.partnership_id, person=owner).exists()
         if not here or owner.name.casefold() == name.casefold():
             return owner
-    return (address and _met_before(address, name)) or new_person(
+    return (address and met_before(address, name)) or new_person(
         name=name, address=address or email, language=language, phone=phone, verified=bool(owner)
     )
 
 
-def _met_before(address, name):
+def met_before(address, name):
     """Somebody of this name and address who took part elsewhere and has never signed in."""
     met = Person.objects.filter(
         email__iexact=address, name__iexact=name, is_active=True, erased_at=None, last_login=None

@@ -6,23 +6,25 @@ from django.utils.translation import gettext as _
 from actors.models import Person
 from boundary.answer import Conflict
 from journal.actions import record
+from partnerships.actions.answers import met_before, new_person
 
 from ..models import BodyMember
 from ..places import keeper_seat
 from ..rules import bodies as may
 
 
-def _person_at(address, name):
-    """Whoever has proved that this address is theirs, else a new person who will sign in with it."""
-    known = Person.objects.filter(emailaddress__email__iexact=address, emailaddress__verified=True).first()
-    return known or Person.objects.create_user(email=address, name=name)
+def _person_at(address, name, language):
+    """Whoever has proved that this address is theirs, else a namesake who has never signed in, else somebody new."""
+    proved = Person.objects.filter(emailaddress__email__iexact=address, emailaddress__verified=True).first()
+    known = proved or met_before(address, name)
+    return known or new_person(name=name, address=address, language=language)
 
 
 @transaction.atomic
 def appoint(*, body, authority, by, at, person=None, name="", address=""):
     """Give a person, or whoever reads mail at an address, an authority in a body. Returns the BodyMember."""
     may.can_appoint(keeper_seat(body, by)).enforce()
-    person = person or _person_at(address, name)
+    person = person or _person_at(address, name, by.language)
     try:
         with transaction.atomic():
             member = BodyMember.objects.create(body=body, person=person, authority=authority, since=at.date())

@@ -1,5 +1,7 @@
 """Who sits in a body: who keeps the list, and that nobody gives themselves a view of another's dossiers."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from actors.models import Person
 from boundary.answer import Conflict, Refused
 from journal.models import Entry
+from notices.actions import drain
 from partnerships.models import Mandate, Office
 from solutions import actions
 from solutions.models import Authority, AuthorizationRequest, BodyMember
@@ -81,7 +84,25 @@ def test_somebody_new_is_listed_by_name_and_address(client):
     client.force_login(cast.case_officer)
     typed = {"name": "Ny Politiker", "email": "ny@example.org", "authority": "member"}
     client.post(reverse("appoint", args=[cast.council.pk]), typed)
-    assert Person.objects.get(email="ny@example.org").name == "Ny Politiker"
+    listed = Person.objects.get(email="ny@example.org")
+    assert (listed.name, listed.language) == ("Ny Politiker", "en")
+    client.post(reverse("appoint", args=[cast.council.pk]), typed | {"authority": "secretary"})
+    assert {row.person for row in BodyMember.objects.all()} == {listed}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_new_comes_in_with_the_first_code(client, smtp_sink):
+    cast = make_cast()
+    client.force_login(cast.case_officer)
+    typed = {"name": "Ny Politiker", "email": "ny@example.org", "authority": "member"}
+    client.post(reverse("appoint", args=[cast.council.pk]), typed)
+    client.logout()
+    client.post(reverse("account_request_login_code"), {"email": "ny@example.org"})
+    drain("prompt")
+    (mail,) = smtp_sink.to("ny@example.org")
+    code = re.search(r"^\s{4}(\S+)\s*$", mail.get_body(("plain",)).get_content(), re.M)[1]
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert "Solrød Council" in client.get(reverse("dossiers")).content.decode()
 
 
 def test_an_address_that_nobody_has_proved_is_not_linked_to_a_person(client):
