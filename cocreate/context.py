@@ -1,11 +1,14 @@
 """What every page shows around itself: the site's name, the way around it, the reader, the languages."""
 
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
+
+PROOFS = {"given", "token"}  # parts of an address that prove who opens it
 
 
 def url_of(name):
@@ -50,6 +53,15 @@ def other_languages():
     return [{"code": code, "name": get_language_info(code)["name_local"].capitalize()} for code in codes]
 
 
+def sign_in_url(request):
+    """Where a visitor signs in, to come back to this page; an address that proves something is not handed on."""
+    url, here = url_of("account_request_login_code"), request.resolver_match
+    from_front = request.path == url_of("home") or request.path.startswith("/account/")
+    if not url or from_front or request.method != "GET" or here is None or PROOFS & set(here.kwargs):
+        return url
+    return f"{url}?{urlencode({'next': request.get_full_path()})}"
+
+
 def site(request):
     """Context processor of every page. Costs no query."""
     return {
@@ -58,6 +70,7 @@ def site(request):
         "languages": other_languages(),
         "demo": getattr(settings, "DEMO", False),
         "reader_name": reader_name(getattr(request, "user", None)),
+        "sign_in_url": sign_in_url(request),
         "page_urls": {
             name: url_of(name)
             for name in (

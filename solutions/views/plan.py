@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actors.models import Side
-from partnerships.models import Member
+from partnerships.models import Commitment, Member
 from partnerships.rules.commitments import can_answer_commitment
 from partnerships.views.arena import open_arena, page_of
 from problems.models import Indicator
@@ -113,6 +113,17 @@ def step(request, slug, pk):
     return _show_step(request, place, found, ReportForm())
 
 
+def _waiting(place, commitments):
+    """[(commitment, whether this reader may answer it)]: one's own offer only where nobody else leads."""
+    offers_alone = place.leads and any(
+        one.state == Commitment.State.OFFERED for one in _mine(place, commitments)
+    )
+    if offers_alone:
+        others = Member.objects.leading().filter(partnership=place.partnership).exclude(pk=place.member.pk)
+        offers_alone = not others.exists()
+    return [(one, can_answer_commitment(place, one, other_leaders=not offers_alone)) for one in commitments]
+
+
 def _show_step(request, place, found, form):
     owns = bool(_mine(place, found.owners))
     has_part = owns or bool(_mine(place, found.waiting))
@@ -121,7 +132,7 @@ def _show_step(request, place, found, form):
         "step": found,
         "form": form,
         "page": page_of(request, found.reports.select_related("member__person", "member__organization")),
-        "waiting": [(one, can_answer_commitment(place, one)) for one in found.waiting],
+        "waiting": _waiting(place, found.waiting),
         "may_plan": may.can_plan(place),
         "has_part": has_part,
         "may_own": may.can_own(place, owns=has_part),

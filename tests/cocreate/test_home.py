@@ -260,6 +260,22 @@ def test_visitors_are_asked_to_sign_in(client):
     assert client.get(reverse("mine")).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("/partnerships/?q=net", "?next=%2Fpartnerships%2F%3Fq%3Dnet"),
+        ("/dossiers/0b6f3f10-0000-4000-8000-000000000000/", "?next=%2Fdossiers%2F0b6f3f10"),
+        ("/", '"'),
+        ("/account/login/code/", '"'),
+        ("/nowhere/", '"'),
+        ("/i/0b6f3f10-0000-4000-8000-000000000000/secret/", '"'),
+        ("/sign-in/0b6f3f10-0000-4000-8000-000000000000/secret/", '"'),
+    ],
+)
+def test_signing_in_leads_back_to_the_page_but_passes_on_no_proof(client, page, query):
+    assert f'href="{reverse("account_request_login_code")}{query}' in client.get(page).content.decode()
+
+
 # --- statements -------------------------------------------------------------------------------------------------
 
 

@@ -177,6 +177,17 @@ def test_planning_owning_and_reporting_through_the_pages(client):
     assert "Delayed" in client.get(page(cast)).content.decode()
 
 
+def test_who_leads_alone_takes_their_own_offer_on_the_page_of_the_step(client):
+    cast = make_cast(stage=Stage.IMPLEMENT)
+    step = plan(cast)
+    client.force_login(cast.convener)
+    client.post(page(cast, "own_step", step.pk))
+    accept = reverse("accept_commitment", args=[cast.partnership.slug, Commitment.objects.get().pk])
+    assert accept in client.get(page(cast, "step", step.pk)).content.decode()
+    cast.partnership.members.filter(person=cast.official).update(role="facilitator")
+    assert accept not in client.get(page(cast, "step", step.pk)).content.decode()
+
+
 def test_overdue_is_marked_until_it_is_done(client):
     cast = make_cast(stage=Stage.IMPLEMENT)
     step = plan(cast, days=-3)
