@@ -1,4 +1,4 @@
-"""Somebody at a browser: what they read, type and press. Every kind of page they meet is checked once."""
+"""Somebody at a browser: what they read, type and press. Every page they meet is checked as they meet it."""
 
 import re
 from itertools import chain
@@ -8,84 +8,71 @@ from django.core.cache import cache
 from notices.actions import drain
 from tests.browser import assert_accessible
 
-SITE = "http://localhost:8000"
-OPAQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/i/\S+|/sign-in/\S+")
+SITE = "http://localhost:8000"  # where the mails say that the site is; tests/servers.py
 
 
 class Visitor:
     """One person, their window and their letter box."""
 
-    def __init__(self, page, address, mails, met):
-        self.page, self.address, self.mails, self.met = page, address, mails, met
+    def __init__(self, page, address, mails):
+        self.page, self.address, self.mails = page, address, mails
 
     # --- reading ------------------------------------------------------------------------------------------------
 
     def visit(self, path):
         """Go to a page by its address; returns the status of the answer."""
         answer = self.page.goto(path)
-        self._look()
+        assert_accessible(self.page)
         return answer.status
 
-    def reads(self, words):
+    def reads(self, *sentences):
         """These words stand on the page."""
-        shown = " ".join(self.page.locator("main").inner_text().split())
-        assert words in shown, f"“{words}” is not on {self.page.url}:\n{shown[:3000]}"
+        shown = self.text
+        for words in sentences:
+            assert words in shown, f"“{words}” is not on {self.page.url}:\n{shown[:3000]}"
 
-    def follow(self, name):
-        """Press a link."""
-        self.page.locator("main").get_by_role("link", name=name).first.click()
-        self._look()
+    @property
+    def text(self):
+        """All words of the page, between its header and its footer."""
+        return " ".join(self.page.locator("main").inner_text().split())
 
     @property
     def here(self):
         return self.page.url.split("#")[0]
 
-    def _look(self):
-        """Check the page if this kind of page has not been met in a window like this one."""
-        self.page.wait_for_load_state("load")
-        kind = (
-            OPAQUE.sub("*", self.page.url),
-            self.page.locator("h1").inner_text(),
-            self.page.viewport_size["width"],
-        )
-        if kind not in self.met:
-            self.met.add(kind)
-            assert_accessible(self.page)
-        assert not self.page.faults, self.page.faults
+    def follow(self, name):
+        """Press a link."""
+        self._go_by(self.page.locator("main").get_by_role("link", name=name).first.click)
+
+    def _go_by(self, deed):
+        """Do what leads to another page, wait for it and check it."""
+        with self.page.expect_navigation():
+            deed()
+        assert_accessible(self.page)
 
     # --- doing --------------------------------------------------------------------------------------------------
 
     def fill(self, **values):
-        """Type into fields, named as in the form; True ticks, a list ticks several."""
+        """Type into fields, named as in the form; True ticks, a radio button or an option is chosen by its value."""
         for name, value in values.items():
             field = self.page.locator(f"main [name='{name}']")
+            kind = field.first.get_attribute("type")
             if value is True:
                 field.first.check()
-            elif field.first.get_attribute("type") in ("radio", "checkbox"):
-                for one in value if isinstance(value, list) else [value]:
-                    self.page.locator(f"main [name='{name}'][value='{one}']").check()
+            elif kind == "radio":
+                self.page.locator(f"main [name='{name}'][value='{value}']").check()
             elif field.first.evaluate("field => field.tagName") == "SELECT":
                 field.first.select_option(value)
             else:
                 field.first.fill(value)
 
     def press(self, name):
-        """Press a button and wait for the page that it leads to."""
-        button = self.page.locator("main").get_by_role("button", name=name).first
-        with self.page.expect_navigation():
-            button.click()
-        self._look()
+        """Press a button that leads to another page."""
+        self._go_by(self.page.locator("main").get_by_role("button", name=name, exact=True).first.click)
 
     def open_up(self, words):
         """Unfold what waits behind these words."""
-        self.page.locator("summary", has_text=words).first.click()
-
-    def reads_in_english(self):
-        """Switch the language from the top of the page."""
-        if self.page.locator("html").get_attribute("lang") != "en":
-            with self.page.expect_navigation():
-                self.page.locator("form[action$='/language/'] button").first.click()
-            self._look()
+        self.page.locator("main summary", has_text=words).first.click()
 
     # --- mail ---------------------------------------------------------------------------------------------------
 
@@ -93,9 +80,14 @@ class Visitor:
         """The text of the newest mail to them whose words hold `about`, as the SMTP server took it."""
         drain("prompt")
         drain("bulk")
-        found = [text for text in map(_text_of, self.mails.to(self.address)) if about in text]
+        texts = map(_text_of, self.mails.to(self.address))
+        found = [text for text in texts if about in " ".join(text.split())]
         assert found, f"no mail to {self.address} says “{about}”"
         return found[-1]
+
+    def opens_mail(self, about):
+        """Follow the link in the newest mail about something."""
+        self.visit(link_in(self.mail(about)))
 
     def attachment(self, kind):
         """The first file of this type that came with a mail."""
@@ -103,20 +95,19 @@ class Visitor:
         return next(part.get_content() for part in parts if part.get_content_type() == kind)
 
     def sign_in(self):
-        """Ask for a code, read it in the mail, type it."""
+        """Ask for a code, read it in the mail, type it; from wherever they were sent to sign in."""
         cache.clear()  # all of them come from this one machine, and that is limited
-        self.visit("/account/login/code/")
+        if "/account/" not in self.page.url:
+            self.visit("/account/login/code/")
         self.fill(email=self.address)
-        self.press(re.compile("."))
+        self.press("Send me the mail")
         self.type_the_code()
 
     def type_the_code(self):
-        code = re.search(r"^\s{4}(\S+)\s*$", self.mail("/sign-in/"), re.M)[1]
-        self.fill(code=code)
-        with self.page.expect_navigation():
-            self.page.locator("main [name=code]").press("Enter")
-        self._look()
-        assert "/account/" not in self.page.url, self.page.locator("main").inner_text()
+        """Sign in by the code in the mail, once and for good."""
+        self.fill(code=re.search(r"^\s{4}(\S+)\s*$", self.mail("Type this code"), re.M)[1])
+        self.press("Sign in")
+        assert "/account/" not in self.page.url, self.text
 
 
 def _text_of(message):
@@ -124,6 +115,6 @@ def _text_of(message):
     return content if isinstance(content, str) else content.decode()
 
 
-def link_in(text, path):
-    """The path of the first address of the site in a mail that begins like this."""
-    return re.search(rf"{re.escape(SITE)}({path}\S+)", text)[1]
+def link_in(text):
+    """The path of the first page of the site that a mail links to."""
+    return re.search(rf"^{re.escape(SITE)}(/\S+)", text, re.M)[1]
