@@ -9,28 +9,65 @@ from boundary.answer import YES, no
 from .models import LIST_MARK
 
 COMMITTED, ASKED, MISSING = "committed", "asked", "missing"
-# How people say who covers a need, in English and Danish. "Missing" is read first: "not committed" is missing.
+# How people say who covers a need, in English and Danish.
 WORDS = {
     MISSING: (
-        *("missing", "lacks?", "lacking", "nobody", "not (?:yet )?(?:covered|committed|found)"),
-        *("mangler", "udækket", "ikke (?:dækket|fundet)"),
+        *("missing", "lacks?", "lacking", "nobody", "no one", "uncovered", "unfunded", "refused", "declined"),
+        *("mangler", "manglende", "udækket", "udækkede", "afslået", "afvist"),
     ),
     ASKED: (
-        *("asked", "asks?", "requested", "applied", "to be (?:decided|granted)", "in this request"),
-        *("søges", "ansøgt", "ansøges", "anmodet", "bedes"),
+        *(
+            "asked",
+            "asks?",
+            "requested",
+            "applied",
+            "applies",
+            "to be (?:decided|granted)",
+            "in this request",
+        ),
+        *("søges", "søger", "søgt", "ansøgt", "ansøges", "anmodet", "bedes", "bedt om", "beder om", "spurgt"),
     ),
     COMMITTED: (
-        *("committed", "commits?", "covered", "covers?", "granted", "promised", "agreed", "given", "gives"),
-        *("provides?", "pays?", "paid", "tilsagn", "dækket", "dækkes", "bevilget", "bevilger", "lovet"),
-        *("aftalt", "betaler", "betales", "stiller", "afsat", "forpligtet"),
+        *("committed", "commits?", "covered", "covers?", "granted", "grants?", "promised", "promises?"),
+        *("agreed", "given", "gives?", "provides?", "provided", "pays?", "paid"),
+        *(
+            "tilsagn",
+            "dækket",
+            "dækkes",
+            "dækker",
+            "bevilget",
+            "bevilger",
+            "lovet",
+            "lover",
+            "aftalt",
+            "givet",
+        ),
+        *("betaler", "betales", "betalt", "stiller", "afsat", "forpligtet"),
     ),
 }
-COVERS = {cover: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for cover, words in WORDS.items()}
+ANY = {cover: f"(?:{'|'.join(words)})" for cover, words in WORDS.items()}
+COVERS = {cover: re.compile(rf"\b{words}\b", re.IGNORECASE) for cover, words in ANY.items()}
+# "not yet granted", "endnu ikke bevilget", "betaler ikke", "no commitment", "intet tilsagn". "Not only" denies nothing.
+SAID = rf"(?:{ANY[ASKED]}|{ANY[COMMITTED]}|found|fundet)"
+THING = "(?:commitments?|promises?|grants?|cover|tilsagn|løfter?|bevilling(?:er)?|dækning)"
+DENIED = re.compile(
+    rf"\b(?:not|never|cannot|\w+n['’]t|ikke|aldrig)(?! only| kun| alene)(?: \w+){{0,2}} {SAID}\b"
+    rf"|\b{ANY[COMMITTED]}(?: \w+)? ikke\b(?! kun| alene)"
+    rf"|\b(?:no|without|intet|ingen|uden)(?: \w+){{0,2}} (?:{THING}|{SAID})\b",
+    re.IGNORECASE,
+)
 
 
 def cover_of(line):
-    """Who covers a need, as its line says it: committed, asked, missing, or "" when it does not say."""
-    return next((cover for cover, words in COVERS.items() if words.search(line)), "")
+    """Who covers a need, as its line says it: committed, asked, missing, or "" when it does not say.
+
+    What is denied is not read as said: "not committed" alone is missing, "asked for, not yet committed" is asked.
+    """
+    said = DENIED.sub(" ", line)
+    found = [cover for cover, words in COVERS.items() if words.search(said)]
+    if said != line and ASKED not in found:
+        return MISSING
+    return next(iter(found), "")
 
 
 def capacity_needs(text):
