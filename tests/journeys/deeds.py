@@ -63,7 +63,7 @@ def says_yes(guest, **about_themselves):
     guest.press("Yes, I will take part")
     guest.type_the_code()
     assert guest.here.endswith(ARENA)
-    guest.mail("Welcome!")
+    guest.mail("You now take part in")
 
 
 def says_no(guest, reason):
@@ -79,7 +79,7 @@ def says_no(guest, reason):
 
 def set_aside(karen, criterion, reason):
     karen.visit(f"{ARENA}manage/")
-    karen.open_up("Set aside, with a public reason")
+    karen.open_up("Set aside, with a reason")
     karen.fill(key=criterion)
     karen.page.locator("#waive_reason").fill(reason)
     karen.press("Set it aside")

@@ -115,7 +115,7 @@ def propose(who, title, **sections):
 def choose(members, proposal):
     karen = members[0]
     karen.visit(proposal)
-    asks_the_members(karen, "Put it to the choice")
+    asks_the_members(karen, "Let the members choose")
     everybody_agrees(members, "Do we choose “Make biogas of it”?")
     karen.visit(proposal)
     karen.reads("Chosen")
@@ -147,7 +147,7 @@ def list_the_council(kim):
     kim.follow("Who sits in it, and who writes its minutes")
     for name, authority in (("Pia Politician", "member"), ("Sven Secretary", "secretary")):
         kim.fill(name=name, email=f"{name.split()[0].lower()}@example.org", authority=authority)
-        kim.press("List them")
+        kim.press("Put on the list")
         kim.reads(name)
 
 
@@ -156,7 +156,7 @@ def ask_the_council(karen):
     karen.reads("Pia Politician", "Sven Secretary")
     karen.fill(meeting_on=in_days(0), case_number="27-2026-41")
     karen.press("Ask the body")
-    karen.reads("Solrød Council", "Awaits the answer")
+    karen.reads("Solrød Council", "Waits for an answer")
 
 
 def opens_the_dossier(who):
@@ -282,7 +282,9 @@ def test_solrod_from_the_mandate_to_the_first_report(arrive):
     says_yes(aksel, function="Farmer")
     says_no(arrive("rikke@example.net", width=PHONE), "I move away in spring.")
     members = [karen, bo, tove, aksel]
-    first = minutes_a_meeting(karen, "First meeting", "We look at the beach together.", "Bo Lund", "Aksel Dam")
+    first = minutes_a_meeting(
+        karen, "First meeting", "We look at the beach together.", "Bo Lund", "Aksel Dam"
+    )
     bo.visit(first)
     bo.reads("We look at the beach together.")
     agree_on_ground_rules(members)
