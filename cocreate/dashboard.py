@@ -174,7 +174,7 @@ class History:
     def sentence(self):
         """Loops in words: they are kept and counted, and not a fault."""
         if not self.loops:
-            return _("Each stage has been visited once so far.")
+            return _("The partnership has not gone back to an earlier stage so far.")
         return ngettext(
             "The partnership has gone back to an earlier stage once. That is part of the work.",
             "The partnership has gone back to an earlier stage %(count)s times. That is part of the work.",

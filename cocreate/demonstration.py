@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from actors.actions import add_organization
 from actors.models import Organization, Person, Sector
@@ -32,13 +33,19 @@ ANSWER_WITHIN, MEET_IN, COUNCIL_IN = (datetime.timedelta(days=days) for days in 
 
 @dataclass(frozen=True)
 class Role:
-    """Somebody whom a visitor can be: a function with an address that nobody reads."""
+    """Somebody whom a visitor can be: a function with an address that nobody reads, who reads `language`."""
 
     key: str
     name: str
     language: str
     part: str
     start: tuple  # name of the page they begin on, and its arguments
+
+    @property
+    def own_name(self):
+        """The name in their own language: what the others see."""
+        with translation.override(self.language):
+            return str(self.name)
 
     @property
     def email(self):
@@ -51,38 +58,70 @@ class Role:
 
 
 CAST = (
-    Role("convener", "Convener", "en", "convenes a new partnership on an empty platform", ("convene", EMPTY)),
+    Role(
+        "convener",
+        _("Convener"),
+        "en",
+        _("begins a new partnership on an empty platform"),
+        ("convene", EMPTY),
+    ),
     Role(
         "convener_solrod",
-        "Convener, Solrød",
+        _("Convener, Solrød"),
         "en",
-        "runs Solrød Biogas, now being carried out",
+        _("leads Solrød Biogas, which is being carried out"),
         ("manage", SOLROD),
     ),
-    Role("resident", "Resident by the beach", "en", "takes part in Solrød Biogas", ("partnership", SOLROD)),
     Role(
-        "convener_avedoere", "Tovholder, Avedøre", "da", "leder Energifællesskab Avedøre", ("manage", AVEDORE)
+        "resident",
+        _("Resident by the beach"),
+        "en",
+        _("takes part in Solrød Biogas"),
+        ("partnership", SOLROD),
     ),
-    Role("beboer", "Beboer i Avedøre", "da", "kan sige sin mening om et forslag, der skal vælges", ("mine",)),
+    Role(
+        "convener_avedoere",
+        _("Convener, Avedøre"),
+        "da",
+        _("leads Energifællesskab Avedøre"),
+        ("manage", AVEDORE),
+    ),
+    Role("beboer", _("Resident in Avedøre"), "da", _("is asked to choose a proposal"), ("mine",)),
     Role(
         "convener_gentofte",
-        "Convener, Gentofte",
+        _("Convener, Gentofte"),
         "en",
-        "waits for the council",
+        _("waits for the council"),
         ("authorization", GENTOFTE),
     ),
     Role(
-        "council_member", "Council member", "en", "reads the dossier before the council meets", ("dossiers",)
+        "council_member",
+        _("Council member"),
+        "en",
+        _("reads the dossier before the council meets"),
+        ("dossiers",),
     ),
-    Role("secretary", "Council secretary", "en", "enters the council’s decision as minuted", ("dossiers",)),
+    Role(
+        "secretary",
+        _("Council secretary"),
+        "en",
+        _("enters the council’s decision as minuted"),
+        ("dossiers",),
+    ),
     Role(
         "case_officer",
-        "Case officer",
+        _("Case officer"),
         "en",
-        "reads every case and takes it out as one file",
+        _("reads every case and takes it out as one file"),
         ("export", SOLROD),
     ),
-    Role("outsider", "Outsider", "en", "has an account and no part yet; can ask to join", ("partnerships",)),
+    Role(
+        "outsider",
+        _("Outsider"),
+        "en",
+        _("has an account, is in no partnership yet, and can ask to join"),
+        ("partnerships",),
+    ),
 )
 
 
@@ -96,7 +135,7 @@ def _person(role):
     address = EmailAddress.objects.filter(email=role.email).select_related("user").first()
     if address:
         return address.user
-    person = Person.objects.create_user(email=role.email, name=role.name, language=role.language)
+    person = Person.objects.create_user(email=role.email, name=role.own_name, language=role.language)
     EmailAddress.objects.create(user=person, email=role.email, verified=True, primary=True)
     return person
 

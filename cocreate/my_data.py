@@ -44,7 +44,7 @@ TABLES = [  # key, page word, rows of a person, fields taken along
     ),
     (
         "bodies",
-        _("Bodies I sit in or write for"),
+        _("Where I decide or write the minutes"),
         lambda p: BodyMember.objects.filter(person=p),
         ["body__name", "authority", "since", "until"],
     ),
@@ -128,7 +128,7 @@ TABLES = [  # key, page word, rows of a person, fields taken along
     ),
     (
         "record",
-        _("My entries in the public records"),
+        _("My entries in the records"),
         lambda p: Entry.objects.filter(actor=p.pk),
         ["scope", "sequence", "at", "verb"],
     ),

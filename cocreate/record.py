@@ -28,13 +28,13 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "promise.declined": gettext_lazy("The promise was declined: %(promise)s"),
     "stage.moved": gettext_lazy("%(who)s moved the partnership from “%(was)s” to “%(to)s”."),
     "stage.due_changed": gettext_lazy("%(who)s changed when the stage is due."),
-    "criterion.waived": gettext_lazy("%(who)s set a criterion aside, with a public reason."),
+    "criterion.waived": gettext_lazy("%(who)s set a criterion aside, with a reason."),
     # who is here
     "invitation.drafted": gettext_lazy("%(who)s drafted invitations: %(count)s."),
     "invitation.sent": gettext_lazy("%(who)s sent invitations: %(count)s."),
     "invitation.posted": gettext_lazy("%(who)s printed invitations as letters: %(count)s."),
     "invitation.resent": gettext_lazy("%(who)s sent an invitation again."),
-    "invitation.reminded": gettext_lazy("Invitations without an answer were reminded of."),
+    "invitation.reminded": gettext_lazy("People who had not answered their invitation got a reminder."),
     "invitation.expired": gettext_lazy("Invitations ran out without an answer: %(count)s."),
     "invitation.withdrawn": gettext_lazy("%(who)s withdrew an invitation."),
     "invitation.accepted": gettext_lazy("%(who)s said yes to an invitation."),
@@ -115,7 +115,10 @@ FILTERS = {  # key -> (label, nouns)
     ),
     "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "meeting")),
     "plan": (gettext_lazy("Authorization, plan and measures"), ("authorization", "step", "indicator")),
-    "frame": (gettext_lazy("Frame and stages"), ("partnership", "mandate", "promise", "stage", "criterion")),
+    "frame": (
+        gettext_lazy("Mandate and stages"),
+        ("partnership", "mandate", "promise", "stage", "criterion"),
+    ),
 }
 WORDS = {  # id name -> the choices that its short keys come from
     "was": Stage,
@@ -215,7 +218,7 @@ def _told(entry, names):
 
 def _who(actor, names):
     if actor is None:
-        return _("The clock")
+        return _("The site itself")
     return names.get(str(actor)) or _("Erased person")
 
 

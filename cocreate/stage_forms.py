@@ -17,7 +17,7 @@ class MoveForm(forms.Form):
         label=_("Why?"),
         required=False,
         max_length=2000,
-        help_text=_("Everyone can read it."),
+        help_text=_("Everyone who can read this partnership can read it."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     due_on = forms.DateField(
@@ -82,7 +82,7 @@ class WaiveForm(forms.Form):
     reason = forms.CharField(
         label=_("Why?"),
         max_length=2000,
-        help_text=_("Everyone can read it."),
+        help_text=_("Everyone who can read this partnership can read it."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

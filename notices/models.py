@@ -34,7 +34,7 @@ UNSENT = (State.QUEUED, State.RETRY, State.LEASED, State.SENDING, State.AMBIGUOU
 
 # Codes of `reason`, with the sentence that a convener reads. A mail server's own words follow "refused: ".
 REASONS = {
-    "untrue": _("It was no longer true when it was to be sent."),
+    "untrue": _("It no longer applied when it was to be sent."),
     "off": _("This person does not want messages of this kind."),
     "no_address": _("There is no address to write to. Call instead."),
     "suppressed": _("Mail to this address came back before. Check the address, or call instead."),

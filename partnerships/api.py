@@ -94,7 +94,7 @@ class MandateSerializer(serializers.ModelSerializer):
 
 
 class Mandates(Reading):
-    """The question an arena is given, what cannot be changed, and what is promised back."""
+    """The question a partnership is given, what cannot be changed, and what is promised back."""
 
     serializer_class = MandateSerializer
     lookup_field = "partnership"
@@ -371,7 +371,7 @@ class MeetingSerializer(serializers.ModelSerializer):
 
 
 class Meetings(Reading):
-    """Sessions of an arena, who came, and the minutes. The link to an online meeting is for members, on its page."""
+    """Meetings, who came, and the minutes. The link to an online meeting is for members, on its page."""
 
     serializer_class = MeetingSerializer
     filters = {"partnership": "partnership"}

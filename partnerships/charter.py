@@ -23,7 +23,7 @@ def first_draft(language):
             "disagree": _(
                 "Disagreement is welcome and is written down. We criticize what is said, never who says it.\n\n"
                 "A convener may hide insults, other people’s private details and advertising, always with a reason "
-                "that everyone can read."
+                "that stands in its place."
             ),
             "leave": _(
                 "Anyone may leave at any time, and may say why. Whoever sits here for an organization tells it in "

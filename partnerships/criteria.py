@@ -69,7 +69,7 @@ def _initiate(partnership):
         ),
         Criterion(
             "promise_asked",
-            _("The receiving body is asked what it promises"),
+            _("The receiver is asked for a promise"),
             met=mandate.promise_state != Mandate.PromiseState.NOT_ASKED,
             hard=True,
             detail=_promise_words(mandate),
@@ -102,7 +102,7 @@ def _initiate(partnership):
 def _promise_words(mandate):
     State = Mandate.PromiseState
     return {
-        State.NOT_ASKED: _("Ask the body what it will do with the result."),
+        State.NOT_ASKED: _("Ask the receiver what it will do with the result."),
         State.ASKED: _("Asked for, not yet promised."),
         State.GIVEN: _("Given by %(who)s.") % {"who": mandate.promise_by},
         State.DECLINED: _("Declined by %(who)s.") % {"who": mandate.promise_by},
@@ -161,7 +161,7 @@ def _define(partnership):
     return [
         Criterion(
             "promise",
-            _("The promise is given, or everyone can read that there is none"),
+            _("The promise is given, or it is written down that there is none"),
             met=answered,
             hard=False,
             detail=_promise_words(mandate),
@@ -176,11 +176,11 @@ def _design(partnership):
     counts = owed.aggregate(all=Count("pk"), answered=Count("response"))
     wanted, given = counts["all"], counts["answered"]
     met = given >= ANSWERED_SHARE * wanted
-    words = _("%(given)s of %(wanted)s questions are answered.") % {"given": given, "wanted": wanted}
+    words = _("%(given)s of %(wanted)s are answered.") % {"given": given, "wanted": wanted}
     return [
         Criterion(
             "answers",
-            _("Nine in ten who wanted an answer have one"),
+            _("At least nine in ten contributions that ask for an answer have one"),
             met=met,
             hard=False,
             detail=words if met else _("Say what became of the rest. %(words)s") % {"words": words},

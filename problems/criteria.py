@@ -60,12 +60,16 @@ def _cited(text):
         (
             "cites_evidence",
             _("The definition rests on evidence"),
-            _("Cite a contribution of the kind “evidence” in the definition that is adopted."),
+            _(
+                "Tick a contribution of the kind “evidence” as something the definition builds on, then adopt it."
+            ),
         ),
         (
             "cites_experience",
             _("The definition rests on lived experience"),
-            _("Cite a contribution of the kind “experience” in the definition that is adopted."),
+            _(
+                "Tick a contribution of the kind “experience” as something the definition builds on, then adopt it."
+            ),
         ),
     ]
     for key, label, todo in wanted:

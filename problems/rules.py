@@ -9,7 +9,7 @@ from partnerships.rules.standing import leaders_only, member_in_stage
 def can_start_definition(place, definition=None):
     """Any member opens the shared definition for writing, once."""
     if definition is not None:
-        return no(_("The problem definition is started already."), _("Join in writing it."))
+        return no(_("The problem definition is started already."), _("Write on it together with the others."))
     return member_in_stage(place, "write_problem")
 
 

@@ -71,7 +71,7 @@ def start_definition(request, slug):
     """Open the shared definition for writing."""
     place = open_arena(request, slug)
     actions.start_definition(partnership=place.partnership, by=request.user, at=timezone.now())
-    messages.success(request, _("The problem definition is open for writing. Everyone can join in."))
+    messages.success(request, _("The problem definition is open for writing. All members can join in."))
     return redirect("problem", slug)
 
 

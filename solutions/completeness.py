@@ -96,7 +96,7 @@ def _capacity(body):
         return YES
     return no(
         _("One need does not say who covers it: “%(need)s”.") % {"need": uncovered[0][:120]},
-        _("Say of each need whether it is committed, asked for in this request, or missing."),
+        _("Write at each need whether it is committed, asked for in this request, or missing."),
     )
 
 

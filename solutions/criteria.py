@@ -95,7 +95,7 @@ def _authorize(partnership, at):
     return [
         Criterion(
             "authorized",
-            _("Whoever has the power has said yes to the value proposition as it now reads"),
+            _("Those who may decide have said yes to the value proposition as it now reads"),
             met=given is not None,
             hard=True,
             detail=detail,

@@ -136,26 +136,26 @@ def _kind(name, label, context, still_true, **options):
 KINDS = [
     _kind(
         "authorization_requested",
-        _("When a body I sit in is asked to decide"),
+        _("When I am among those who are asked to decide"),
         requested_context,
         requested_is_true,
         lane=PROMPT,
     ),
     _kind(
         "authorization_due",
-        _("When a body I sit in meets about a request"),
+        _("When those I decide with meet about a request"),
         requested_context,
         requested_is_true,
     ),
     _kind(
         "answer_owed",
-        _("When the answer of a body I write for is not entered"),
+        _("When I have not yet entered a decision as its secretary"),
         requested_context,
         answer_is_owed,
     ),
     _kind(
         "authorization_answered",
-        _("When a body has answered a partnership I am in"),
+        _("When a partnership I am in gets an answer from those who decide"),
         answered_context,
         answered_is_true,
     ),

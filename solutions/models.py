@@ -55,7 +55,7 @@ class ValueProposition(models.Model):
 
 class Authority(models.TextChoices):
     SECRETARY = "secretary", _("Secretary: enters decisions as minuted")
-    MEMBER = "member", _("Member of the body")
+    MEMBER = "member", _("Member: decides with the others")
 
 
 class BodyMemberQuerySet(models.QuerySet):

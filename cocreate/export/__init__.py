@@ -32,7 +32,10 @@ def can_export(place):
         return YES
     return no(
         _("Only a convener or the platform's case officer can take out the whole case."),
-        _("Everyone can download the record, and ask the contact person for access to documents."),
+        _(
+            "Everyone who can read this partnership can download its record. "
+            "Ask the contact person for access to documents."
+        ),
     )
 
 
@@ -95,7 +98,7 @@ def _entry(name, at):
 
 def index_of(entries):
     """The list of documents for a spreadsheet: what may have to be redacted is told in columns."""
-    head = [_("Number"), _("File"), _("Title"), _("Personal data"), _("Hidden matter"), "SHA-256"]
+    head = [_("Number"), _("File"), _("Title"), _("Personal data"), _("Hidden content"), "SHA-256"]
     rows = [
         [number, name, document.title, yes(document.personal), yes(document.hidden), digest]
         for number, name, document, digest in entries
@@ -109,15 +112,17 @@ def readme(partnership, contacts, at):
         _("Taken out on %(when)s. Case number: %(number)s.")
         % {"when": when(at), "number": partnership.case_number or _("none")},
         _(
-            "Each document is numbered and stands alone, so that it can be redacted or left out. index.csv tells which "
-            "of them hold personal data or matter that was hidden on the site."
+            "Each document is numbered and stands alone, so that parts of it can be blacked out, or all of it left "
+            "out. index.csv tells which of them hold personal data or something that was hidden on the site."
         ),
         _("“Hidden” means: not shown on the site. It may still have to be disclosed by law."),
-        _("journal.jsonl is the record of every deed. Check it with: python verify.py journal.jsonl"),
+        _(
+            "journal.jsonl is the record of everything that was done. Check it with: python verify.py journal.jsonl"
+        ),
         _("Addresses and telephone numbers of members are included, because you keep the case.")
         if contacts
         else _("Addresses and telephone numbers of members are left out; the case officer can include them."),
-        _("Private notes of politicians are not part of the case and not in this file."),
+        _("Private notes of those who decide are not part of the case and not in this file."),
     ]
     return f"# {partnership.title}\n\n" + "\n\n".join(told) + "\n"
 

@@ -79,9 +79,9 @@ def authorizations(partnership):
         answer = getattr(one, "authorization", None)
         head = facts(
             [
-                (_("Body"), one.body),
+                (_("Who decides"), one.body),
                 (_("About"), f"{one.revision.text.title} ({one.revision.number})"),
-                (_("Digest (SHA-256)"), one.digest),
+                (_("Fingerprint (SHA-256)"), one.digest),
                 (_("Asked"), f"{when(one.asked_at)}, {one.asked_by}"),
                 (_("Meeting of the body"), day(one.meeting_on)),
                 (_("Case number"), one.case_number),

@@ -18,7 +18,7 @@ def mandate(partnership):
                 (_("Platform"), f"{platform.name} ({platform.owner})"),
                 (_("Data controller"), platform.controller),
                 (_("Stage"), partnership.get_stage_display()),
-                (_("Visibility"), partnership.get_visibility_display()),
+                (_("Who may read it"), partnership.get_visibility_display()),
                 (_("Who may join"), partnership.get_join_policy_display()),
                 (_("Reconstructed from"), partnership.reconstructed_from),
             ]
@@ -35,9 +35,9 @@ def mandate(partnership):
                 (_("Why nobody can solve this alone"), mandate.interdependence),
                 (_("Resources"), mandate.resources),
                 (_("Sponsor"), mandate.sponsor),
-                (_("Recipient"), mandate.recipient),
+                (_("Receiver"), mandate.recipient),
                 (_("Who may decide"), mandate.competent_body),
-                (_("Source of the competence"), mandate.competence_source),
+                (_("Where it is written who may decide"), mandate.competence_source),
                 (_("End date"), day(mandate.ends_on)),
             ]
         ),
@@ -49,7 +49,7 @@ def mandate(partnership):
                 (_("State"), mandate.get_promise_state_display()),
                 (_("What was asked for"), mandate.get_promise_kind_display()),
                 (_("Who gave or declined it"), mandate.promise_by),
-                (_("Minute"), mandate.promise_minute),
+                (_("Where in the minutes"), mandate.promise_minute),
                 (_("Date"), day(mandate.promise_on)),
             ]
         ),

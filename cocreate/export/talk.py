@@ -70,7 +70,7 @@ def revisions(partnership):
                     _("Rests on contributions"),
                     ", ".join(str(cited.contribution_id) for cited in one.citations.all()),
                 ),
-                (_("Digest (SHA-256)"), one.digest),
+                (_("Fingerprint (SHA-256)"), one.digest),
             ]
         )
         title = f"{one.text.title} ({one.number})"
@@ -87,7 +87,7 @@ def decisions(partnership):
         head = facts(
             [
                 (_("About"), f"{one.revision.text.title} ({one.revision.number})"),
-                (_("Digest (SHA-256)"), one.revision.digest),
+                (_("Fingerprint (SHA-256)"), one.revision.digest),
                 (_("Rule"), one.get_rule_display()),
                 (_("Round"), one.round),
                 (_("Quorum"), f"{one.quorum_public} / {one.quorum_non_public}"),

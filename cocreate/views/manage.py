@@ -119,7 +119,7 @@ def waive(request, slug):
     if not form.is_valid():
         return _show(request, place, status=422, waive_form=form)
     gates.waive(partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("It is set aside. Everyone can read the reason."))
+    messages.success(request, _("It is set aside. The reason stands beside it."))
     return redirect("manage", slug)
 
 

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from partnerships.models import Partnership
@@ -35,7 +36,7 @@ WORDS = {  # table -> what a reader calls its rows
     "Authorization": lambda: _("Authorization"),
     "Step": lambda: _("Step"),
     "Ownership": lambda: _("Owner of a step"),
-    "StepReport": lambda: _("Report"),
+    "StepReport": lambda: pgettext("on a step", "Report"),
 }
 
 
@@ -57,7 +58,7 @@ def _shown(mark, names):
     kind, name = names.get(mark.subject, ("", ""))
     if kind == "StageVisit":
         name = Stage(name).label
-    word = WORDS[kind]() if kind else _("Record")
+    word = WORDS[kind]() if kind else _("Other")
     return {"kind": word, "name": Truncator(name).chars(120), "mark": mark}
 
 

@@ -70,14 +70,12 @@ def checked_citations(text, cites):
     """The contributions to cite, in a fixed order: of the same partnership, shown, not too many."""
     wanted = {contribution.pk for contribution in cites}
     if len(wanted) > MOST_CITATIONS:
-        raise ValidationError(_("Cite at most %(most)s contributions.") % {"most": MOST_CITATIONS})
+        raise ValidationError(_("Tick at most %(most)s contributions.") % {"most": MOST_CITATIONS})
     found = Contribution.objects.shown().filter(partnership=text.partnership_id, pk__in=wanted)
     found = sorted(found, key=lambda contribution: str(contribution.pk))
     if len(found) != len(wanted):
         raise ValidationError(
-            _(
-                "Something that you cite is hidden or belongs to another partnership. Tick other words to cite."
-            )
+            _("Something you build on is hidden or belongs to another partnership. Tick something else.")
         )
     return found
 

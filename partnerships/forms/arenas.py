@@ -53,7 +53,7 @@ class MandateForm(forms.Form):
 
     question = forms.CharField(
         label=_("Which question shall the partnership answer?"),
-        help_text=_("Ask for what shall become better, for whom. Do not name a solution."),
+        help_text=_("Ask what should become better, and for whom. Do not name a solution."),
         max_length=1000,
         widget=_area(3),
     )

@@ -131,7 +131,7 @@ class RenegotiateCommitmentForm(forms.Form):
     due_on = forms.DateField(label=_("By when"), required=False, widget=DateInput)
     note = forms.CharField(
         label=_("Why is it changed?"),
-        help_text=_("Everyone can read the reason and the old words."),
+        help_text=_("Everyone who can read this partnership can read the reason and the old words."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

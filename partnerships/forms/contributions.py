@@ -50,7 +50,7 @@ class HideContributionForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Everybody can read the reason. Name the ground rule."),
+        help_text=_("Everyone who can read this partnership can read the reason. Name the ground rule."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

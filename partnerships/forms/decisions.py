@@ -58,7 +58,10 @@ class PositionForm(forms.ModelForm):
             "digest": forms.HiddenInput,
         }
         help_texts = {
-            "reason": _("Needed when you object. Everybody can read it when the decision is closed.")
+            "reason": _(
+                "Needed when you object. "
+                "When the decision is closed, everyone who can read this partnership can read it."
+            )
         }
 
     def __init__(self, *args, **kwargs):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import check_time_zone
@@ -13,6 +13,11 @@ from boundary.inputs import DateInput, TimeInput
 from boundary.local_time import NoSuchHour, moment
 
 from ..models import Attendance, Meeting, Member
+
+
+def _clock(time):
+    """A time of day as people here write it."""
+    return time_format(time, str(_("H:i")))
 
 
 class MeetingsFilter(forms.Form):
@@ -39,7 +44,7 @@ class MeetingForm(forms.Form):
         label=_("Time zone"),
         max_length=64,
         validators=[check_time_zone],
-        help_text=_("The clock that is meant, like Europe/Copenhagen."),
+        help_text=_("The time zone of the meeting, like Europe/Copenhagen."),
     )
     place = forms.CharField(
         label=_("Place"),
@@ -84,9 +89,9 @@ class MeetingForm(forms.Form):
             meant = moment(datetime.datetime.combine(found["day"], found[name]), found["time_zone"])
         except NoSuchHour as error:
             facts = {
-                "time": found[name].strftime("%H:%M"),
+                "time": _clock(found[name]),
                 "day": date_format(found["day"], str(_("j F Y"))),
-                "instead": error.instead.strftime("%H:%M"),
+                "instead": _clock(error.instead),
             }
             self.add_error(
                 name,
@@ -95,7 +100,7 @@ class MeetingForm(forms.Form):
             )
             return None
         if meant.comes_twice and self.comes_twice is None:
-            self.comes_twice = found[name].strftime("%H:%M")
+            self.comes_twice = _clock(found[name])
         return meant.at
 
     @property

@@ -73,7 +73,7 @@ class LeaveForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why do you leave?"),
-        help_text=_("You need not say. The conveners read it."),
+        help_text=_("You need not say why. Only the conveners read it."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -93,7 +93,7 @@ class ChangeSeatForm(forms.Form):
     side = forms.ChoiceField(
         label=_("Side"),
         help_text=_(
-            "The side follows who controls: a company owned by the municipality is on the public side."
+            "The side depends on who controls it: a company owned by the municipality is on the public side."
         ),
         choices=Side.choices,
         widget=forms.RadioSelect,

@@ -50,8 +50,8 @@ class WriteForm(forms.Form):
         queryset=Contribution.objects.none(),
         required=False,
         error_messages={
-            "invalid_choice": _("Something you cited was hidden in the meantime. Check what is ticked."),
-            "invalid_pk_value": _("Tick what you cite in the list."),
+            "invalid_choice": _("Something you build on was hidden in the meantime. Check what is ticked."),
+            "invalid_pk_value": _("Tick in the list what you build on."),
         },
     )
 

@@ -75,7 +75,7 @@ class Partnership(models.Model):
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.INITIATE)
     stage_version = models.PositiveIntegerField(default=0)  # compare and swap: the loser of a race sees it
     visibility = models.CharField(
-        _("visibility"), max_length=8, choices=Visibility, default=Visibility.PUBLIC
+        _("who may read it"), max_length=8, choices=Visibility, default=Visibility.PUBLIC
     )
     join_policy = models.CharField(
         _("who may join"), max_length=12, choices=JoinPolicy, default=JoinPolicy.REQUEST
@@ -141,12 +141,12 @@ class Mandate(models.Model):
     sponsor = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
     recipient = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
     competent_body = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
-    competence_source = models.CharField(_("source of the competence"), max_length=300, blank=True)
+    competence_source = models.CharField(_("where it is written who may decide"), max_length=300, blank=True)
     ends_on = models.DateField(_("end date"), null=True, blank=True)
     promise_kind = models.CharField(_("promise"), max_length=20, choices=PromiseKind, blank=True)
     promise_state = models.CharField(max_length=10, choices=PromiseState, default=PromiseState.NOT_ASKED)
     promise_by = models.CharField(_("who gave or declined it"), max_length=200, blank=True)
-    promise_minute = models.CharField(_("in which minute"), max_length=300, blank=True)
+    promise_minute = models.CharField(_("where in the minutes"), max_length=300, blank=True)
     promise_on = models.DateField(_("date"), null=True, blank=True)
 
     class Meta:

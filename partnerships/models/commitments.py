@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from actors.models import Person
 
@@ -32,7 +33,7 @@ class CommitmentState(models.TextChoices):
     MISSED = "missed", _("Missed")
     RENEGOTIATED = "renegotiated", _("Renegotiated")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("commitment", "Declined")
 
 
 STANDING = [CommitmentState.ACCEPTED, CommitmentState.RENEGOTIATED]

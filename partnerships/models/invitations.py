@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from actors.models import Organization, Person, Sector, Side
 
@@ -130,8 +131,8 @@ class Invitation(models.Model):
 
 class JoinRequestState(models.TextChoices):
     WAITING = "waiting", _("Waiting for an answer")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", pgettext_lazy("request to join", "Accepted")
+    DECLINED = "declined", pgettext_lazy("request to join", "Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -50,7 +50,7 @@ class Platform(models.Model):
         _("months that addresses of people who did not join are kept"), default=6
     )
     keep_arena_years = models.PositiveSmallIntegerField(
-        _("years that an arena is kept after it closed"), default=5
+        _("years that a partnership is kept after it closed"), default=5
     )
     youngest_age = models.PositiveSmallIntegerField(_("youngest age to take a seat alone"), default=15)
 
@@ -65,10 +65,15 @@ class Platform(models.Model):
         """The name that mail comes from."""
         return self.sender_name or self.name
 
+    @property
+    def basis(self):
+        """The legal basis as the end of a sentence that brings its own full stop."""
+        return self.legal_basis.strip().rstrip(".")
+
 
 class OfficeKind(models.TextChoices):
     CONVENER = "convener", _("May convene partnerships")
-    CASE_OFFICER = "case_officer", _("Case officer: sees and exports every partnership")
+    CASE_OFFICER = "case_officer", _("Case officer: sees every partnership and can take it out as a file")
 
 
 class Office(models.Model):

@@ -89,12 +89,12 @@ def both_sides_sit(text, members):
         return YES
     if not members.get(Side.PUBLIC):
         return no(
-            _("Nobody from the public side sits here yet, and both sides must settle this."),
+            _("Nobody from the public side is a member yet, and both sides must take part in this."),
             _("Invite somebody from the public side."),
         )
     if not members.get(Side.NON_PUBLIC):
         return no(
-            _("Only the public side sits here yet, and both sides must settle this."),
+            _("Only the public side has members yet, and both sides must take part in this."),
             _("Invite residents, associations or businesses."),
         )
     return YES
@@ -106,7 +106,7 @@ def the_latest(revision, latest):
         return no(_("There are no words to decide on yet."), _("Write the text first."))
     if revision.pk != latest.pk:
         return no(
-            _("Revision %(old)s is not the newest: revision %(new)s exists.")
+            _("Revision %(old)s is not the newest; that is revision %(new)s.")
             % {"old": revision.number, "new": latest.number},
             _("Decide on the newest revision."),
         )
@@ -163,7 +163,7 @@ def about_newest_words(decision, latest_number):
     if number == latest_number:
         return YES
     return no(
-        _("This decision is about revision %(old)s, and revision %(new)s exists.")
+        _("This decision is about revision %(old)s, and revision %(new)s is newer.")
         % {"old": number, "new": latest_number},
         _("Read the newest revision; a convener can ask for a decision on it."),
     )

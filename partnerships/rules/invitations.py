@@ -38,7 +38,9 @@ def can_remind_invitation(place, invitation, at):
     """A reminder goes to an address that the first mail has reached, while there is no answer."""
     if invitation.state not in (State.SENT, State.SEEN) or not invitation.address:
         return no(
-            _("Only an invitation that has been sent by e-mail and waits for an answer can be reminded of.")
+            _(
+                "You can only send a reminder of an invitation that went out by e-mail and waits for an answer."
+            )
         )
     if invitation.expires_at <= at:
         return no(_("This invitation has expired."), _("Send it again."))

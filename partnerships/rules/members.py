@@ -44,7 +44,7 @@ def can_ask_to_join(place, waiting=False):
     if policy == Policy.INVITATION and not place.member:
         return _by_invitation(place)
     if policy == Policy.OPEN and place.person and not place.member:
-        return no(_("You need not ask: this partnership is open."), _("Join it on its page People."))
+        return no(_("You need not ask: anyone may join this partnership."), _("Join on its page “People”."))
     if waiting:
         return no(_("You have asked to join. A convener will answer you by e-mail."))
     return _newcomer(place)
@@ -55,7 +55,7 @@ def can_withdraw_join_request(person, join_request):
     if join_request.state != JoinRequest.State.WAITING:
         return no(_("This request has been answered already."))
     if person is None or join_request.person_id != person.pk:
-        return no(_("Only who asked can take a request back."))
+        return no(_("Only the person who asked can take a request back."))
     return YES
 
 

@@ -38,10 +38,12 @@ def _may_pass(place, to, gate, reason):
         return YES
     if to == Stage.CLOSED:
         return no(
-            _("Ending early needs a reason."), _("Write why the partnership ends. Everyone can read it.")
+            _("Ending early needs a reason."),
+            _("Write why the partnership ends. Everyone who can read this partnership can read it."),
         )
     return no(
-        _("Going back needs a reason."), _("Write why the stage is visited again. Everyone can read it.")
+        _("Going back needs a reason."),
+        _("Write why the stage is visited again. Everyone who can read this partnership can read it."),
     )
 
 

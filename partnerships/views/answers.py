@@ -113,7 +113,7 @@ def _answered(request, row, person):
         facts = {"name": person.name if person else ""} | form.cleaned_data
         member = actions.invitations.accept_invitation(invitation=row, by=person, at=at, **facts)
         if person:
-            messages.success(request, _("Welcome! You are a member now."))
+            messages.success(request, _("Welcome. You are a member now."))
             return redirect(row.partnership)
         row.member = member
         messages.success(request, _("Thank you for your yes. You are a member now."))

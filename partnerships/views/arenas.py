@@ -26,7 +26,9 @@ def convene(request, slug):
     form = ConveneForm(request.POST or None, platform=platform)
     if request.method == "POST" and answer.enforce() and form.is_valid():
         begun = actions.arenas.convene(platform=platform, by=request.user, at=timezone.now(), **form.facts())
-        messages.success(request, _("The partnership is begun. Look at its mandate, then invite people."))
+        messages.success(
+            request, _("The partnership has begun. Read its mandate through, then invite people.")
+        )
         return redirect("mandate", begun.slug)
     context = {
         "form": form,

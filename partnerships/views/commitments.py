@@ -94,7 +94,12 @@ def commitments(request, slug):
         offered = actions.commitments.offer_commitment(
             partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data
         )
-        messages.success(request, _("Thank you. Those who lead are told, and say whether it is taken."))
+        messages.success(
+            request,
+            _(
+                "Thank you. The conveners and facilitators are told, and answer whether the partnership takes it."
+            ),
+        )
         return redirect("commitment", slug, offered.pk)
     filters = CommitmentsFilter(request.GET)
     page = page_of(request, _rows(place, filters))

@@ -121,7 +121,7 @@ def report_contribution(request, slug, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def hide_contribution(request, slug, pk):
     """Hide a contribution with a public reason."""
-    done = _("It is hidden. The reason is public.")
+    done = _("It is hidden. The reason stands in its place.")
     return _deed(request, slug, pk, HideContributionForm, actions.contributions.hide_contribution, done)
 
 

@@ -102,7 +102,7 @@ def join_partnership(request, slug):
         actions.members.join_partnership(
             partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data
         )
-        messages.success(request, _("Welcome! You are a member now."))
+        messages.success(request, _("Welcome. You are a member now."))
         return redirect(place.partnership)
     return render(request, "partnerships/join_partnership.html", {"form": form}, status=_status(form))
 

@@ -75,7 +75,7 @@ class EnterAuthorizationForm(forms.ModelForm):
             "item": _("The number of the item, for example 7."),
             "closed_item": _(
                 "Then this page shows only that it was treated, and what you write below. "
-                "Write nothing that may not be disclosed."
+                "Write only what anyone may read."
             ),
             "conditions": _("One condition per line. Each becomes a step of the plan."),
             "votes_for": _("Only where the minutes show numbers."),

@@ -17,7 +17,11 @@ class StepForm(forms.ModelForm):
         model = Step
         fields = ["what", "due_on"]
         widgets = {"due_on": DateInput}
-        help_texts = {"what": _("One thing that somebody can say yes to. Owners are found on the next page.")}
+        help_texts = {
+            "what": _(
+                "One thing that somebody can say yes to. On the next page you look for people to own it."
+            )
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

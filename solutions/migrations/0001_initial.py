@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='BodyMember',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('authority', models.CharField(choices=[('secretary', 'Secretary: enters decisions as minuted'), ('member', 'Member of the body')], max_length=10)),
+                ('authority', models.CharField(choices=[('secretary', 'Secretary: enters decisions as minuted'), ('member', 'Member: decides with the others')], max_length=10)),
                 ('since', models.DateField(default=django.utils.timezone.localdate)),
                 ('until', models.DateField(blank=True, null=True)),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='body_members', to='actors.organization')),

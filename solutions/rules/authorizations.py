@@ -17,7 +17,7 @@ def _latest(revision, latest):
     if latest is not None and revision.number == latest.number:
         return YES
     return no(
-        _("Revision %(old)s is not the latest: revision %(new)s exists.")
+        _("Revision %(old)s is not the newest; that is revision %(new)s.")
         % {"old": revision.number, "new": latest.number if latest else "?"},
         _("Ask about the latest revision."),
     )
@@ -43,7 +43,7 @@ def secretary_only(seat):
         return YES
     return no(
         _("Only the secretary of %(body)s can enter its decision.") % {"body": seat.body.name},
-        _("Ask them; they are listed on the page of the body."),
+        _("Ask the secretary, who is listed on the page of the body."),
     )
 
 

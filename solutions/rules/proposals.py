@@ -32,11 +32,11 @@ def _has_words(latest):
 def can_start_value_proposition(place, chosen, existing=None):
     """Conveners and facilitators start it, from the chosen proposal, once."""
     if existing is not None:
-        return no(_("The value proposition is started already."), _("Join in writing it."))
+        return no(_("The value proposition is started already."), _("Write on it together with the others."))
     return first_no(leaders_only(place), _one_is_chosen(chosen), leader_in_stage(place, "write_value"))
 
 
 def _one_is_chosen(chosen):
     if chosen is not None:
         return YES
-    return no(_("No proposal is chosen yet."), _("Put one of the proposals to the choice first."))
+    return no(_("No proposal is chosen yet."), _("Let the members choose one of the proposals first."))

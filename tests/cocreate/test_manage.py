@@ -62,7 +62,7 @@ def test_the_desk_names_the_next_best_step_and_who_can_do_it(client):
     html = text_of(client.get(page("manage", cast)))
     links = [page(name, cast) for name in ("ask_promise", "change_mandate")]
     assert [html.count(f'href="{link}"') for link in links] == [2, 2]
-    assert '<p class="co-lead">Ask the body what it will do with the result.</p>' in html
+    assert '<p class="co-lead">Ask the receiver what it will do with the result.</p>' in html
     assert "Who can do it: a convener." in html
     assert "1 of 4 criteria met or set aside" in html
     assert "Go on to “Convene”" not in html

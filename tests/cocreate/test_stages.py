@@ -79,8 +79,8 @@ def test_a_closed_gate_refuses_with_what_is_missing():
     cast = make_cast(stage=Stage.INITIATE)
     with pytest.raises(Refused) as refused:
         advance(cast, "convene")
-    assert "The receiving body is asked what it promises" in refused.value.answer.why_not
-    assert refused.value.answer.what_would_help == "Ask the body what it will do with the result."
+    assert "The receiver is asked for a promise" in refused.value.answer.why_not
+    assert refused.value.answer.what_would_help == "Ask the receiver what it will do with the result."
     assert stage_of(cast) == "initiate"
     assert not Notice.objects.exists()
 

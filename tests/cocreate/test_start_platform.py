@@ -102,7 +102,7 @@ def test_the_first_people_sign_in_by_code_and_go_on(client, smtp_sink):
     assert client.get(reverse("convene", args=["solrod"])).status_code == 200
     client.logout()
     assert str(sign_in(client, smtp_sink, "kim@example.org")) == "Kim Keeper"
-    assert "Let somebody convene" in client.get(reverse("platform", args=["solrod"])).text
+    assert "Give somebody an office" in client.get(reverse("platform", args=["solrod"])).text
 
 
 def test_an_operator_sets_up_a_second_factor_and_then_gets_in(client, smtp_sink):

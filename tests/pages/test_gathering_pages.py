@@ -119,7 +119,7 @@ def test_mistakes_are_told_where_they_are(page, client, live_server, cast):
     assert_accessible(page)
     page.get_by_label("Leave out the lines with errors").check()
     page.get_by_role("button", name="Look at the mail").click()
-    page.get_by_role("heading", name="Look and send").wait_for()
+    page.get_by_role("heading", name="Check and send").wait_for()
     assert_accessible(page)
 
 

@@ -52,6 +52,20 @@ def everything():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("basis", ["Task in the public interest (GDPR art. 6(1)(e)).", "Public task"])
+def test_the_legal_basis_ends_with_one_full_stop(client, smtp_sink, basis):
+    cast = make_cast()
+    cast.platform.legal_basis = basis
+    cast.platform.save()
+    told = [client.get(page_of(invited(cast))).content.decode()]
+    drain("bulk")
+    mail = smtp_sink.to("maja@lind.dk")[-1]
+    told += [mail.get_body((kind,)).get_content() for kind in ("plain", "html")]
+    ending = f"Legal basis: {basis.rstrip('.')}. "
+    assert [ending in " ".join(words.split()) for words in told] == [True, True, True]
+
+
+@pytest.mark.django_db
 def test_looking_changes_nothing_and_shows_who_asks_and_why(client):
     cast = make_cast()
     row = invited(cast)
@@ -419,7 +433,7 @@ def test_the_code_of_a_letter_leads_to_the_same_page_and_its_reader_may_leave_a_
     done = client.post(
         page_of(row), {"answer": "yes", "name": "Else Brun", "phone": "+45 11 22 33 44"}, follow=True
     )
-    assert "Karen Convener will reach you" in done.content.decode()
+    assert "Karen Convener will get in touch with you" in done.content.decode()
     row.refresh_from_db()
     assert (row.member.person.phone, row.member.person.email) == ("+45 11 22 33 44", "")
     assert not SignInMail.objects.exists()

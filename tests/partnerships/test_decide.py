@@ -111,7 +111,7 @@ def test_a_decision_is_about_the_newest_words_only(cast):
     text = start(cast)
     first = write(cast, text)
     write(cast, text, what="Newer words.")
-    with pytest.raises(Refused, match="Revision 1 is not the newest: revision 2 exists"):
+    with pytest.raises(Refused, match="Revision 1 is not the newest; that is revision 2"):
         ask(cast, first)
 
 
@@ -131,7 +131,7 @@ def test_both_sides_must_sit_where_both_must_settle(kind, stage, refused, missin
     cast.partnership.members.exclude(role=Member.Role.OBSERVER).update(side=other)
     revision = write(cast, start(cast, kind))
     if refused:
-        with pytest.raises(Refused, match="both sides must settle this"):
+        with pytest.raises(Refused, match="both sides must take part in this"):
             ask(cast, revision)
         return
     decision = ask(cast, revision)
@@ -207,7 +207,7 @@ def test_a_position_is_on_the_words_that_were_shown(cast, decision):
 def test_a_position_on_superseded_words_is_refused_and_named(cast, decision):
     actions.decisions.withdraw_decision(decision=decision, by=cast.convener, at=timezone.now())
     write(cast, decision.text, what="Newer words.")
-    with pytest.raises(Refused, match="about revision 1, and revision 2 exists"):
+    with pytest.raises(Refused, match="about revision 1, and revision 2 is newer"):
         take(decision, cast.citizen)
     newer = ask(cast, decision.text.revisions.first())
     with pytest.raises(Conflict):

@@ -95,7 +95,7 @@ def test_asking_about_words_that_somebody_just_replaced_is_said(client, cast):
     typed = {"question": "My question", "closes_at": when, "number": "1"}
     answer = client.post(address("open_decision", cast, revision.text_id), typed)
     assert answer.status_code == 422
-    assert "Revision 1 is not the newest: revision 2 exists." in read(answer)
+    assert "Revision 1 is not the newest; that is revision 2." in read(answer)
     assert not Decision.objects.exists()
 
 
@@ -142,7 +142,7 @@ def test_a_position_that_comes_too_late_is_refused_and_its_words_are_kept(client
     page = address("take_position", cast, decision.pk)
     answer = client.post(page, answer_form(decision, "object", "It forgets the boats."))
     assert answer.status_code == 403
-    assert "This decision is about revision 1, and revision 2 exists." in read(answer)
+    assert "This decision is about revision 1, and revision 2 is newer." in read(answer)
     assert "It forgets the boats." in read(answer)
 
 

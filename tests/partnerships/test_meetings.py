@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from boundary.answer import Conflict, Refused
 from journal.models import Entry
+from notices.actions import drain
 from notices.kinds import kind_named
 from notices.models import Notice
 from partnerships import actions
@@ -257,6 +258,29 @@ def test_an_hour_that_does_not_exist_is_refused_with_what_to_choose(client):
     assert "The clocks go forward on 30 March 2031: 02:30 does not exist. Choose 03:00 or later." in html
     assert 'value="02:30"' in html
     assert not Meeting.objects.exists()
+
+
+def test_times_are_written_as_the_reader_writes_them(client, smtp_sink):
+    cast = make_cast()
+    cast.citizen.language = "da"
+    cast.citizen.save()
+    start = datetime.datetime(2031, 2, 18, 18, 0, tzinfo=datetime.UTC)
+    hours = {"starts_at": start, "ends_at": start + datetime.timedelta(hours=2, minutes=30)}
+    meeting = call(cast, **hours)
+    client.force_login(cast.citizen)
+    client.cookies["django_language"] = "da"
+    drain("prompt")
+    drain("bulk")
+    mail = smtp_sink.to("bo@example.org")[-1]
+    told = "tirsdag 18. februar 2031 kl. 19.00–21.30"
+    assert told in client.get(page("meeting", cast, meeting.pk)).content.decode()
+    assert told in client.get(page("meetings", cast)).content.decode()
+    assert "tirsdag kl. 19.00–21.30" in client.get(cast.partnership.get_absolute_url()).content.decode()
+    assert [told in mail.get_body((kind,)).get_content() for kind in ("plain", "html")] == [True, True]
+    client.force_login(cast.convener)
+    client.cookies["django_language"] = "en"
+    english = "Tuesday 18 February 2031, 19:00–21:30"
+    assert english in client.get(page("meeting", cast, meeting.pk)).content.decode()
 
 
 def test_an_hour_that_comes_twice_is_the_first_and_the_page_says_so(client):

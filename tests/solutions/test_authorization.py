@@ -85,7 +85,7 @@ def test_an_older_revision_cannot_be_put_to_a_body():
     cast = with_value()
     write(cast.value.text, VALUE | {"lose": "Nobody."}, cast.convener)
     enter(cast.partnership, Stage.AUTHORIZE)
-    with pytest.raises(Refused, match="revision 2 exists"):
+    with pytest.raises(Refused, match="that is revision 2"):
         ask(cast)
 
 
@@ -252,7 +252,7 @@ def test_an_answer_counts_for_its_revision_only(client):
     write(cast.value.text, VALUE | {"lose": "Nobody."}, cast.convener)
     assert current_authorization(cast.partnership) is None
     html = client.get(page(cast)).content.decode()
-    assert "For revision 1; revision 2 exists." in html
+    assert "The answer is for revision 1. Revision 2 is newer" in html
     cast.revision = cast.value.text.revisions.first()
     answer(cast, request=ask(cast))
     assert current_authorization(cast.partnership).request.revision.number == 2

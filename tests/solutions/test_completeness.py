@@ -95,4 +95,4 @@ def test_the_page_explains_what_is_missing(client):
     html = client.get(path).content.decode()
     assert "All three corners are filled" not in html
     assert "One need does not say who covers it" in html
-    assert "Cover not named" in html
+    assert "Not said who covers it" in html

@@ -44,10 +44,10 @@ def test_the_list_shows_what_awaits_my_body_and_what_was_answered(client):
     client.force_login(cast.politician)
     html = client.get(reverse("dossiers")).content.decode()
     assert "Seaweed on the beach" in html
-    assert html.index("Awaits an answer") < html.index("Seaweed on the beach")
+    assert html.index("Waits for an answer") < html.index("Seaweed on the beach")
     answer(cast)
     html = client.get(reverse("dossiers")).content.decode()
-    assert "Nothing awaits you" in html
+    assert "Nothing waits for you" in html
     assert html.index("Answered") < html.index("Seaweed on the beach")
 
 
@@ -55,7 +55,7 @@ def test_the_list_of_somebody_without_a_body_is_empty_and_says_so(client):
     cast = asked()
     client.force_login(cast.outsider)
     html = client.get(reverse("dossiers")).content.decode()
-    assert "You are not listed in a body" in html
+    assert "You are not on any list of those who decide" in html
     assert "Seaweed on the beach" not in html
 
 
@@ -108,7 +108,7 @@ def test_the_dossier_says_when_newer_words_exist(client):
     write(cast.value.text, VALUE | {"value": "Words that came later."}, cast.convener)
     client.force_login(cast.politician)
     html = client.get(dossier(cast)).content.decode()
-    assert "This request is for revision 1; revision 2 exists." in html
+    assert "This request is for revision 1. Revision 2 is newer." in html
     assert "Words that came later." not in html
 
 

@@ -166,7 +166,7 @@ def test_planning_owning_and_reporting_through_the_pages(client):
     assert "Take the offer" in client.get(page(cast, "step", step.pk)).content.decode()
     client.post(reverse("accept_commitment", args=[cast.partnership.slug, offer.pk]))
     html = client.get(page(cast)).content.decode()
-    assert "Both sides own steps: 1 from the public side, 1 from the others." in html
+    assert "Both sides own steps. Owners: 1 from the public side, 1 from the others." in html
     client.force_login(cast.citizen)
     answered = client.post(
         page(cast, "report_step", step.pk), {"status": "delayed", "body": "The **dealer** is late."}
