@@ -1,17 +1,23 @@
 """Queries whose SQL is written once per process; the rows are asked for anew each time.
 
-Writing a wide query costs Django several times what PostgreSQL takes to answer it: docs/adr/0007 has the figures.
+Writing a wide query costs Django several times what PostgreSQL takes to answer it, and planning it costs PostgreSQL
+several times what running it takes: a statement that is used again is prepared on its connection (docs/adr/0007).
 """
 
 import datetime
 import threading
 import uuid
 from functools import lru_cache, wraps
+from itertools import count
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg2.extensions import AsIs
 
 MOST = 64  # statements of one query: an address may ask for any page of a list
+PREPARED_AFTER = 3  # readings: what is asked once or twice is not worth a place in the database's memory
+MOST_PREPARED = 512  # statements of one connection
 
 # What stands for a value while the SQL is written: nothing that a queryset would hold by itself.
 STAND_INS = {
@@ -20,6 +26,10 @@ STAND_INS = {
     datetime.datetime: lambda number: datetime.datetime(1, 1, 2, 3, 4, 5, number, datetime.UTC),
     datetime.date: lambda number: datetime.date(1, 1, 2 + number),
 }
+TYPES = {uuid.UUID: "uuid", str: "text", datetime.datetime: "timestamptz", datetime.date: "date"}
+
+_numbers = count(1)
+_prepared = WeakKeyDictionary()  # the database's connection -> names of the statements it has prepared
 
 
 def kept(build):
@@ -58,18 +68,23 @@ class Statement:
         if queryset._prefetch_related_lookups:
             raise TypeError(f"{build.__name__}: prefetch_related cannot be kept.")
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, self.places, self.values = "", [], ()
+        self.sql, self.uses, self.name = "", 0, f"kept_{next(_numbers)}"
         try:
             self.sql, written = self.compiler.as_sql()
         except EmptyResultSet:
             return  # no row can ever be like that
         places = {stand_in: at for at, stand_in in stand_ins.items()}
-        self.places = [
+        self.written = [
             (places.get(one) if isinstance(one, tuple(STAND_INS)) else None, one) for one in written
         ]
-        if {at for at, _one in self.places if at is not None} != set(stand_ins):
+        if {at for at, _one in self.written if at is not None} != set(stand_ins):
             raise TypeError(f"{build.__name__}: a value does not reach the SQL as it was given.")
-        self.compiler.as_sql = lambda *_args, **_kwargs: (self.sql, self.values)
+        self.types = {at: TYPES[kind] for at, kind in enumerate(shape) if kind in TYPES}
+        fields = [column for column, *_rest in self.compiler.select[: self.compiler.col_count]]
+        converters = self.compiler.get_converters(fields)
+        self.compiler.get_converters = lambda _fields: converters
+        self.now = None
+        self.compiler.as_sql = lambda *_args, **_kwargs: self.now
         queryset.query.get_compiler = lambda *_args, **_kwargs: self.compiler
         self.iterable = queryset._iterable_class(queryset)
 
@@ -77,6 +92,33 @@ class Statement:
         """The rows for these values, as the database has them now."""
         if not self.sql:
             return []
-        self.compiler.connection = connections[DEFAULT_DB_ALIAS]
-        self.values = tuple(one if at is None else values[at] for at, one in self.places)
+        self.compiler.connection = connection = connections[DEFAULT_DB_ALIAS]
+        self.uses += 1
+        self.now = self._execute(values) if self._is_prepared_on(connection) else self._select(values)
         return list(self.iterable)
+
+    def _select(self, values):
+        return self.sql, tuple(one if at is None else values[at] for at, one in self.written)
+
+    def _execute(self, values):
+        given = tuple(values[at] for at in self.types)
+        places = ", ".join(["%s"] * len(given))
+        return f"EXECUTE {self.name}" + (f" ({places})" if given else ""), given
+
+    def _is_prepared_on(self, connection):
+        """Prepare it here if it is used often enough; False behind a pooler, which shares connections out."""
+        if self.uses <= PREPARED_AFTER or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            return False
+        if connection.connection is None:
+            return False
+        names = _prepared.setdefault(connection.connection, set())
+        if self.name not in names and len(names) < MOST_PREPARED:
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"PREPARE {self.name} AS {self.sql}", self._marks())
+            names.add(self.name)
+        return self.name in names
+
+    def _marks(self):
+        """What stands in the prepared SQL: $1, $2 … for what is given at each reading, all else as it is."""
+        numbers = {at: AsIs(f"${n}::{self.types[at]}") for n, at in enumerate(self.types, 1)}
+        return tuple(one if at is None else numbers[at] for at, one in self.written)

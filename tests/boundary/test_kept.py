@@ -3,11 +3,12 @@
 import uuid
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Upper
 
 from actors.models import Organization, Sector
-from boundary.kept import MOST, kept
+from boundary.kept import MOST, PREPARED_AFTER, kept
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,78 @@ def test_what_cannot_be_kept_says_so():
     (town,) = organizations("Town")
     assert [row.upper for row in upper("Town")] == ["TOWN"]
     assert upper("Town") == [town]
+
+
+def prepared():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'kept_%'")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def often():
+    """A kept query of its own, read until the database has prepared it."""
+
+    @kept
+    def named(name, pk):
+        return Organization.objects.filter(name=name).exclude(pk=pk).order_by("pk")
+
+    before = prepared()
+    for _ in range(PREPARED_AFTER):
+        named("nobody", uuid.uuid4())
+    assert prepared() == before
+    named("nobody", uuid.uuid4())
+    assert prepared() == before + 1
+    return named
+
+
+def test_what_is_read_again_is_prepared_once_and_reads_the_same(often, django_assert_num_queries):
+    harbour, town = organizations("Harbour", "Town")
+    (odd,) = organizations("x' OR '1'='1' -- %s {0}")
+    before = prepared()
+    with django_assert_num_queries(4):
+        assert often("Harbour", town.pk) == [harbour]
+        assert often("Harbour", harbour.pk) == []
+        assert often(odd.name, town.pk) == [odd]
+        assert often("' OR '1'='1", town.pk) == []
+    assert prepared() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_prepared_statement_outlives_a_transaction_and_is_prepared_anew_on_a_new_connection(often):
+    with transaction.atomic():
+        (harbour,) = organizations("Harbour")
+        assert often("Harbour", uuid.uuid4()) == [harbour]
+        transaction.set_rollback(True)
+    assert often("Harbour", uuid.uuid4()) == []
+    connection.close()
+    (harbour,) = organizations("Harbour")
+    assert prepared() == 0
+    assert often("Harbour", uuid.uuid4()) == [harbour]
+    assert prepared() == 1
+
+
+def test_a_connection_prepares_no_more_than_its_share(monkeypatch):
+    monkeypatch.setattr("boundary.kept.MOST_PREPARED", prepared())
+    organizations("A", "B")
+    before = prepared()
+    for _ in range(PREPARED_AFTER + 3):
+        assert kept_in_a_full_house("A", 1) == ["A"]
+    assert prepared() == before
+
+
+@kept
+def kept_in_a_full_house(name, number):
+    return Organization.objects.filter(name=name).values_list("name", flat=True)[:number]
+
+
+def test_behind_a_pooler_nothing_is_prepared():
+    behind = {**connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS": True}
+    own, connection.settings_dict = connection.settings_dict, behind
+    try:
+        before = prepared()
+        for _ in range(PREPARED_AFTER + 3):
+            assert called("nobody") == []
+        assert prepared() == before
+    finally:
+        connection.settings_dict = own
