@@ -28,11 +28,10 @@ def navigation(request):
     """The main menu for this reader: [{label, url, current}]."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
-    reader = getattr(request, "reader", None)
     entries = [("partnerships", _("Partnerships"))]
     if signed_in:
         entries.append(("mine", _("Waiting for me")))
-    if signed_in and getattr(reader, "is_politician_or_secretary", False):
+    if signed_in and getattr(user, "is_politician_or_secretary", False):
         entries.append(("dossiers", _("For decision")))
     entries.append(("help", _("Help")))
     found = [(label, url_of(name)) for name, label in entries]

@@ -23,7 +23,7 @@ def be(request, key):
     role = next((role for role in CAST if role.key == key), None)
     if role is None:
         raise Http404
-    login(request, cast()[key], backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, cast()[key])
     return redirect(role.start_page)
 
 
