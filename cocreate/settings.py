@@ -138,7 +138,7 @@ TEMPLATES = [
             "builtins": ["boundary.templatetags.words", "cocreate.templatetags.components"],
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "cocreate.loader.Loader",
                     [
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",
