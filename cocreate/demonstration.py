@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from actors.actions import add_organization
 from actors.models import Organization, Person, Sector
 from partnerships import actions
-from partnerships.models import Commitment, Decision, Meeting, Office, Partnership, Platform, Text
+from partnerships.models import (
+    Commitment,
+    Contribution,
+    Decision,
+    Meeting,
+    Office,
+    Partnership,
+    Platform,
+    Text,
+)
 from partnerships.stages import Stage
 from solutions.actions import appoint, put_to_choice, request_authorization, withdraw_request
 from solutions.models import Authority, AuthorizationRequest, BodyMember, Proposal
@@ -28,6 +37,7 @@ SOLROD, AVEDORE, GENTOFTE, EMPTY = (
     "gentofte-byens-hus",
     "your-municipality",
 )
+HEAT_COMPANY = "Avedøre Fjernvarme a.m.b.a."
 ANSWER_WITHIN, MEET_IN, COUNCIL_IN = (datetime.timedelta(days=days) for days in (14, 10, 21))
 
 
@@ -148,6 +158,7 @@ def prepare(at=None):
     case(AVEDORE, "avedoere", people, {"mun": "convener_avedoere", "citizens": "beboer"}, Stage.DESIGN)
     case(GENTOFTE, "gentofte", people, {"admin": "convener_gentofte"}, Stage.AUTHORIZE)
     empty_platform(people, at)
+    solrod_waits(people, at)
     with translation.override("da"):
         avedoere_waits(people, at)
     with translation.override("en"):
@@ -203,14 +214,23 @@ def empty_platform(people, at):
 
 def _ahead(partnership, by, at):
     """The present stage is due in a month, so that nothing that waits for a visitor is overdue."""
-    due_on = at.date() + datetime.timedelta(days=30)
-    if partnership.visits.get(left_at=None).due_on < at.date():
-        actions.stages.change_due(partnership=partnership, due_on=due_on, by=by, at=at)
+    due_on = partnership.visits.get(left_at=None).due_on
+    if due_on is None or due_on < at.date():
+        ahead = at.date() + datetime.timedelta(days=30)
+        actions.stages.change_due(partnership=partnership, due_on=ahead, by=by, at=at)
+
+
+@transaction.atomic
+def solrod_waits(people, at):
+    """Everything is carried out; what came of it is to be looked at within a month."""
+    arena = Partnership.objects.get(slug=SOLROD)
+    if arena.stage == Stage.IMPLEMENT:
+        _ahead(arena, people["convener_solrod"], at)
 
 
 @transaction.atomic
 def avedoere_waits(people, at):
-    """A choice to answer, a meeting to come to and a promise to give, while the members design."""
+    """A choice to answer, a meeting to come to, a promise to give and a question, while the members design."""
     arena, by = Partnership.objects.get(slug=AVEDORE), people["convener_avedoere"]
     if arena.stage != Stage.DESIGN:
         return
@@ -223,17 +243,33 @@ def avedoere_waits(people, at):
         put_to_choice(proposal=proposal, closes_at=at + ANSWER_WITHIN, by=by, at=at)
     if not Meeting.objects.coming(at).filter(partnership=arena).exists():
         _call(arena, by, at)
+    _ask(arena, at)
     seat = arena.members.present().filter(person=people["beboer"]).first()
     if seat and not Commitment.objects.filter(member=seat).exists():
         actions.commitments.ask_commitment(
             partnership=arena,
             member=seat,
             kind=Commitment.Kind.HOURS,
-            what="Vise ladepladsen frem for naboerne en lørdag",
+            what="Vise naboerne en lørdag, hvor ladepladsen kan ligge",
             amount=4,
             unit="timer",
             due_on=at.date() + datetime.timedelta(days=40),
             by=by,
+            at=at,
+        )
+
+
+def _ask(arena, at):
+    """A member of the heat company wants an answer from whoever leads; asked once."""
+    words = "Hvem hæfter, hvis ladepladsen giver underskud?"
+    asker = arena.members.present().filter(organization__name=HEAT_COMPANY).select_related("person").first()
+    if asker and not Contribution.objects.filter(partnership=arena, body=words).exists():
+        actions.contributions.say(
+            partnership=arena,
+            kind=Contribution.Kind.QUESTION,
+            body=words,
+            wants_answer=True,
+            by=asker.person,
             at=at,
         )
 

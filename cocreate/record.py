@@ -63,7 +63,6 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "text.started": gettext_lazy("%(who)s began the text “%(text)s”."),
     "text.revised": gettext_lazy("%(who)s wrote %(revision)s."),
     "text.author_joined": gettext_lazy("%(who)s joined in writing “%(text)s”."),
-    "definition.started": gettext_lazy("%(who)s began the problem definition."),
     "proposal.made": gettext_lazy("%(who)s proposed “%(text)s”."),
     "value.started": gettext_lazy("%(who)s began the value proposition."),
     "decision.opened": gettext_lazy("%(who)s opened a decision: %(decision)s"),
@@ -111,7 +110,7 @@ FILTERS = {  # key -> (label, nouns)
     "words": (gettext_lazy("What was said"), ("contribution",)),
     "texts": (
         gettext_lazy("Texts and decisions"),
-        ("text", "definition", "proposal", "value", "decision", "position"),
+        ("text", "proposal", "value", "decision", "position"),
     ),
     "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "meeting")),
     "plan": (gettext_lazy("Authorization, plan and measures"), ("authorization", "step", "indicator")),

@@ -22,8 +22,10 @@ from solutions.actions import (
 from solutions.models import Authority, AuthorizationOutcome, BodyMember, Step, StepStatus, VoteDetail
 
 from .beginning import body_named
+from .proposing import contested, stand_behind
 from .run import INFERRED, STATED
-from .times import DAY, day_of
+from .talking import happenings
+from .times import A_MONTH, TWO_WEEKS, day_of
 
 Kind = Commitment.Kind
 KINDS = {  # kind in a case -> kind of commitment
@@ -42,6 +44,7 @@ GIVEN = {  # states of a resource that was really given, as a reader is told
     "contributed": gettext_lazy("contributed"),
     "recurring": gettext_lazy("given again and again"),
 }
+BROUGHT = ("invested", "contributed", "recurring")  # by those who had promised it themselves
 COUNTED = re.compile(r"(\d+)\s*(?:for|mod|[-–:])\s*[,;]?\s*(\d+)")
 REFUSED = re.compile(r"^(rejected|refused|turned down|afviste|afslog)", re.IGNORECASE)
 CONDITIONS = re.compile(
@@ -92,21 +95,22 @@ def authorize(run, day, told, first):
     body = body_named(run, told["body"], told["body_kind"])
     if not first:
         _write_on(run, told)
-    decided_on = max(day, day_of(run.case["timespan"]["start"])) if not told["date"] else day
+        stand_behind(run, day - TWO_WEEKS)
     request = request_authorization(
         revision=run.value,
         body=body,
-        meeting_on=decided_on,
+        meeting_on=day,
         case_number="",
         by=run.convener,
-        at=run.clock.at(day - 30 * DAY),
+        at=run.clock.at(day - A_MONTH),
     )
     run.mark(request, INFERRED, told.get("src"))
+    happenings(run, day)
     secretary = secretary_of(run, body)  # after the request: now the platform's case officer may name one
     known = told["date"] or _("the day is not in the sources; placed in order")
     authorization = enter_authorization(
         request=request,
-        decided_on=decided_on,
+        decided_on=day,
         item=_("not in the sources"),
         words=_("%(decision)s (%(day)s)") % {"decision": told["decision"], "day": known},
         by=secretary,
@@ -116,7 +120,8 @@ def authorize(run, day, told, first):
     )
     for step in Step.objects.filter(condition_of=authorization):
         run.mark(step, STATED, told.get("src"))
-    return run.mark(authorization, STATED if told["date"] else INFERRED, told.get("src"))
+    stated = told["date"] and told.get("date_basis") != "inferred"
+    return run.mark(authorization, STATED if stated else INFERRED, told.get("src"))
 
 
 def _write_on(run, told):
@@ -140,16 +145,21 @@ def _write_on(run, told):
 # --- promise and carry out ----------------------------------------------------------------------------------------
 
 
-def promises(run):
-    """What each actor gave or promised, as commitments of their own, taken by the convener."""
-    for told in run.case["resources"]:
-        if told["from"]:
-            _promise(run, told)
+def promises(run, until):
+    """What each actor had promised before the day `until`, as commitments of their own, taken by the convener.
+
+    A date in the sources is when something was given; who brought it themselves had promised it before.
+    """
+    told_of = [(day_of(told["date"]), told) for told in run.unpromised]
+    run.unpromised = [told for day, told in told_of if day and day >= until and told["status"] not in BROUGHT]
+    for day, told in told_of:
+        if told not in run.unpromised:
+            run.given.append((_promise(run, told, day if day and day < until else None), day, told))
 
 
-def _promise(run, told):
+def _promise(run, told, day):
+    """The actor offers it and the convener takes it. Returns the Commitment."""
     member = run.seat(told["from"])
-    day = day_of(told["date"])
     commitment = actions.commitments.offer_commitment(
         partnership=run.partnership,
         kind=KINDS.get(told["kind"], Kind.TASK),
@@ -159,41 +169,51 @@ def _promise(run, told):
         amount=told["amount"],
         unit=Truncator(told["unit"] or "").chars(40) if told["amount"] else "",
         by=member.person,
-        at=run.clock.at(),
+        at=run.clock.at(day),
     )
-    run.mark(commitment, STATED if day else INFERRED, told.get("src"))
-    actions.commitments.accept_commitment(commitment=commitment, by=run.convener, at=run.clock.at())
-    if told["status"] in GIVEN:
-        note = _("%(status)s, %(day)s") % {
-            "status": GIVEN[told["status"]],
-            "day": told["date"] or _("day unknown"),
-        }
-        commitment.refresh_from_db()
-        actions.commitments.settle_commitment(
-            commitment=commitment, state=Commitment.State.KEPT, note=note, by=member.person, at=run.clock.at()
-        )
+    run.mark(commitment, STATED if told["date"] else INFERRED, told.get("src"))
+    return actions.commitments.accept_commitment(commitment=commitment, by=run.convener, at=run.clock.at())
 
 
-def carry_out(run):
-    """The plan: what the timeline tells of after the go-ahead, and a part for everyone who carried it out."""
+def give(run, until):
+    """What was promised and really given by the day `until` is marked as kept, by who gave it."""
+    for commitment, day, told in run.given:
+        if told["status"] in GIVEN and (day is None or day <= until):
+            facts = {"status": GIVEN[told["status"]], "day": told["date"] or _("day unknown")}
+            actions.commitments.settle_commitment(
+                commitment=commitment,
+                state=Commitment.State.KEPT,
+                note=_("%(status)s, %(day)s") % facts,
+                by=commitment.member.person,
+                at=run.clock.at(day),
+            )
+    run.given = [entry for entry in run.given if entry[1] and entry[1] > until]
+
+
+def carry_out(run, until=datetime.date.max):
+    """The plan: what the timeline tells of after the go-ahead and before the day `until`."""
     who = run.case["implementation"]["who"]
-    events = run.pending_until(datetime.date.max)
-    busy = set()
-    for day, event in events:
+    for day, event in run.pending_until(until):
+        promises(run, day)
+        give(run, day)
         owners = [key for key in event["actors"] if key in who] or [
             key for key in event["actors"] if key in run.members
         ]
         owners = owners[:2] or [run.host["id"]]
-        busy |= set(owners)
+        run.busy |= set(owners)
         report = f"{event['event']} ({event['date'] or _('day unknown')})"
         _step(run, event["event"], day, owners, event, report)
-    giving = {told["from"] for told in run.case["resources"]}
-    for key in who:
-        if key not in busy | giving:
+
+
+def take_part(run):
+    """A part for everyone who carried it out and of whom nothing else is told; for all where there is no plan yet."""
+    told_of = run.busy and run.busy | {told["from"] for told in run.case["resources"]}
+    for key in run.case["implementation"]["who"]:
+        if key not in told_of:
             words = _("Take part in carrying it out, as %(kind)s") % {"kind": run.actor(key)["kind"]}
             told = _("(The sources say that %(name)s took part. More is not in them.)")
             report = told % {"name": run.actor(key)["name"]}
-            _step(run, words, events[-1][0] if events else None, [key], run.case["implementation"], report)
+            _step(run, words, None, [key], run.case["implementation"], report)
 
 
 def _step(run, words, day, owners, told, report):
@@ -235,8 +255,9 @@ def _own(run, step, key, told):
 
 
 def report_outcomes(run):
-    """What came of it, and every measured value with its year and source."""
+    """What came of it, what is in dispute since, and every measured value with its year and source."""
     urls = {source["id"]: source["url"] for source in run.case["sources"]}
+    contested(run, "implementation")
     for outcome in run.case["outcomes"]:
         said = actions.contributions.say(
             partnership=run.partnership,

@@ -7,15 +7,17 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from partnerships import actions
 from partnerships.models import Partnership
 from partnerships.stages import ORDER, Stage
 
 from .. import stages
-from . import beginning, carrying, records, talking
+from . import beginning, carrying, proposing, records, talking
 from .run import Run, is_elected_kind
-from .times import MIDDAY, Clock, ordered, periods, split_early
+from .times import A_MONTH, DAY, MIDDAY, TWO_WEEKS, Clock, ordered, periods, split_early
 
 ZONES = {"United Kingdom": "Europe/London", "Italy": "Europe/Rome", "Norway": "Europe/Oslo"}
+TO_ASK = A_MONTH + TWO_WEEKS  # what it takes to agree on what a body is asked, and to ask it
 LAST = Stage.IMPLEMENT  # an evaluation is for those who took part, so a reconstruction ends before it
 
 
@@ -36,14 +38,25 @@ def load(case, *, platform="", until=LAST, cast=None, officer=None, **fields):
     with translation.override(case.get("language", "en")):
         run = _prepared(case, platform, cast or {}, officer, fields)
         _tell(run, Stage(until))
+        _no_date_ahead(run)
         records.mark_the_rest(run)
         run.save_marks()
     return Partnership.objects.get(pk=run.partnership.pk)
 
 
-def _prepared(case, slug, cast, officer, fields):
+def _no_date_ahead(run):
+    """When the present stage was to be done is in no source, so it is due on no day, and late on none."""
+    actions.stages.change_due(partnership=run.partnership, due_on=None, by=run.convener, at=run.clock.at())
+
+
+def _decisions(case):
+    """What elected bodies decided: what opened the way, and what came later."""
     elected = [pair for pair in ordered(case["authorization"]) if is_elected_kind(pair[1]["body_kind"])]
-    early, _late = split_early(elected, case)
+    return split_early(elected, case)
+
+
+def _prepared(case, slug, cast, officer, fields):
+    early, _late = _decisions(case)
     times = periods(case, early)
     zone = ZONES.get(case["country"], "Europe/Copenhagen")
     begins = datetime.datetime.combine(times.initiate, MIDDAY, ZoneInfo(zone)) - datetime.timedelta(days=1)
@@ -51,59 +64,82 @@ def _prepared(case, slug, cast, officer, fields):
     platform, officer = beginning.platform_of(case, slug, officer=officer, at=clock.at())
     run = Run(case, clock, times, platform, officer, beginning.convening_actor(case), cast, **fields)
     run.pending = ordered(case["timeline"])
+    run.unpromised = [told for told in case["resources"] if told["from"]]
     return run
 
 
 def _tell(run, until):
     """Stage after stage, until the wanted one is entered or the sources carry no further."""
+    days = run.periods
     beginning.convene(run)
-    if until == Stage.INITIATE or not _advance(run, Stage.CONVENE, run.periods.convene):
+    if until == Stage.INITIATE or not _advance(run, Stage.CONVENE, days.convene, due_on=days.define):
         return
     beginning.bring_together(run)
-    if until == Stage.CONVENE or not _advance(run, Stage.DEFINE, run.periods.define):
+    talking.happenings(run, days.define)
+    if until == Stage.CONVENE or not _advance(run, Stage.DEFINE, days.define, due_on=days.design):
         return
     talking.define(run)
     if until == Stage.DEFINE:
         return
     talking.agree_on_problem(run)
-    _advance(run, Stage.DESIGN, run.periods.design)
+    _advance(run, Stage.DESIGN, days.design, due_on=days.authorize)
     beginning.invited_later(run, "design")
-    talking.design(run)
+    proposing.design(run)
     if until == Stage.DESIGN:
         return
-    talking.choose(run)
-    talking.propose_value(run)
-    _advance(run, Stage.AUTHORIZE, run.periods.authorize)
+    _agree_on_proposal(run)
+    _advance(run, Stage.AUTHORIZE, days.authorize, due_on=days.answered)
     if until == Stage.AUTHORIZE:
         return
     _authorize_and_carry_out(run)
 
 
+def _agree_on_proposal(run):
+    """The members choose, promise what they can give, and stand behind what goes to those who decide."""
+    talking.happenings(run, run.periods.authorize)
+    proposing.choose(run)
+    carrying.promises(run, run.periods.authorize - TWO_WEEKS)
+    proposing.propose_value(run)
+    proposing.stand_behind(run, run.periods.authorize)
+
+
 def _authorize_and_carry_out(run):
     """What elected bodies decided opens the way; where the sources tell of no such decision, it ends here."""
-    elected = [pair for pair in ordered(run.case["authorization"]) if is_elected_kind(pair[1]["body_kind"])]
-    early, late = split_early(elected, run.case)
+    early, late = _decisions(run.case)
     for number, (day, told) in enumerate(early):
-        carrying.authorize(run, day or run.periods.authorize, told, first=number == 0)
+        carrying.authorize(run, day, told, first=number == 0)
     beginning.invited_later(run, "implementation")
-    carrying.promises(run)
-    if not early or not _advance(run, Stage.IMPLEMENT, run.periods.answered):
+    ends = [*(day - TO_ASK for day, _told in late), None]
+    if not early or not _advance(run, Stage.IMPLEMENT, run.periods.answered, due_on=ends[0]):
         return
+    carrying.promises(run, run.periods.answered + DAY)
+    carrying.give(run, run.periods.answered)
+    for (day, told), end in zip(late, ends[1:], strict=True):
+        _once_more(run, day, told, due_on=end)
+    if run.partnership.stage == Stage.IMPLEMENT:
+        _finish(run)
+
+
+def _once_more(run, day, told, due_on):
+    """A later decision of an elected body: the arena goes back to ask, and on again when the answer is yes."""
+    if run.partnership.stage == Stage.IMPLEMENT:
+        carrying.carry_out(run, day - TO_ASK)
+        reason = _("Put to %(body)s again.") % {"body": told["body"]}
+        _advance(run, Stage.AUTHORIZE, day - TO_ASK, reason=reason, due_on=day)
+    carrying.authorize(run, day, told, first=False)
+    _advance(run, Stage.IMPLEMENT, day, due_on=due_on)
+
+
+def _finish(run):
+    """What was carried out since, who else took part, and what came of it."""
     carrying.carry_out(run)
-    for day, told in late:
-        _once_more(run, day, told)
+    carrying.promises(run, datetime.date.max)
+    carrying.give(run, datetime.date.max)
+    carrying.take_part(run)
     carrying.report_outcomes(run)
 
 
-def _once_more(run, day, told):
-    """A later decision of an elected body: the arena goes back to ask, and on again when the answer is yes."""
-    reason = _("Put to %(body)s again.") % {"body": told["body"]}
-    _advance(run, Stage.AUTHORIZE, day, reason=reason)
-    carrying.authorize(run, day, told, first=False)
-    _advance(run, Stage.IMPLEMENT, day)
-
-
-def _advance(run, to, day, reason=""):
+def _advance(run, to, day, reason="", due_on=None):
     """Enter the next stage, setting aside in public what the sources do not tell. False where the gate stays shut."""
     run.partnership.refresh_from_db()
     at = run.clock.at(day)
@@ -127,6 +163,7 @@ def _advance(run, to, day, reason=""):
         by=run.convener,
         at=run.clock.at(),
         reason=reason,
+        due_on=due_on,
     )
     run.partnership.refresh_from_db()
     return True

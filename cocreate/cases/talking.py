@@ -1,4 +1,4 @@
-"""What was said, written and agreed: the problem, the options and the value proposition of a case."""
+"""What was said, written and agreed, and the shared problem of a case."""
 
 import datetime
 
@@ -9,12 +9,8 @@ from actors.models import Sector
 from partnerships import actions
 from partnerships.models import Contribution, Member, Position
 from problems.actions import add_indicator, start_definition
-from solutions.actions import propose, put_to_choice, start_value_proposition
 
 from .run import ADDED, INFERRED, STATED
-
-A_WEEK = datetime.timedelta(days=7)
-
 
 # --- say ------------------------------------------------------------------------------------------------------
 
@@ -188,8 +184,9 @@ def settle(run, decision, who):
         )
         run.mark_added(position)
     run.mark_added(decision)
-    run.clock.now = max(run.clock.now, decision.closes_at)
-    return actions.decisions.close_decision(decision=decision, at=run.clock.at())
+    at = run.clock.reach(decision.closes_at)
+    by = run.convener if at < decision.closes_at else None  # before its time: everyone has answered
+    return actions.decisions.close_decision(decision=decision, at=at, by=by)
 
 
 def define(run):
@@ -209,7 +206,7 @@ def agree_on_problem(run):
     decision = actions.decisions.open_decision(
         revision=run.definition,
         question=_("Is this the problem we share?"),
-        closes_at=run.clock.now + A_WEEK,
+        closes_at=run.clock.closing(run.periods.design),
         by=run.convener,
         at=run.clock.at(),
     )
@@ -270,123 +267,3 @@ def _measure_source(case, told):
     return " ".join(
         [*words, *([told["note"]] if told.get("note") else []), *(urls[one] for one in told.get("src", []))]
     )
-
-
-# --- design -----------------------------------------------------------------------------------------------------
-
-
-def options_of(case):
-    """The options that were weighed: the case's own, else the one solution that it tells of."""
-    if case.get("options"):
-        return case["options"]
-    who = case["design"]["who"]
-    made = next((actor["id"] for actor in case["actors"] if actor["id"] in who), case["actors"][0]["id"])
-    return [
-        {
-            "title": Truncator(case["name"]).chars(140),
-            "by": made,
-            "novelty": "new_here",
-            "what": case["design"].get("note") or case["name"],
-            "how": case["implementation"].get("note") or "",
-            "src": case["design"].get("src"),
-        }
-    ]
-
-
-def design(run):
-    """The options, each written by who proposed it; the first is the one that was chosen."""
-    case, who = run.case, run.case["design"]["who"]
-    said = voices(run, "design", who, _("took part in designing the solution"))
-    said += [
-        say(run, _worried(run), "concern", point["text"], STATED, point.get("src"))
-        for point in case["contested_points"]
-    ]
-    happenings(run, run.periods.authorize)
-    run.proposals = [
-        _proposal(run, option, said if number == 0 else []) for number, option in enumerate(options_of(case))
-    ]
-
-
-def _worried(run):
-    """Who brings up a contested point: an opponent with a seat, else a resident, else whoever convened."""
-    for wanted in (lambda a: "opponent" in a["role"], lambda a: a["sector"] == Sector.CITIZENS):
-        for actor in run.case["actors"]:
-            if wanted(actor) and actor["id"] in run.members:
-                return actor["id"]
-    return run.host["id"]
-
-
-def _proposal(run, option, cites):
-    run.seat(option["by"])
-    proposal = propose(
-        partnership=run.partnership,
-        title=option["title"],
-        novelty=option["novelty"],
-        by=run.person(option["by"]),
-        at=run.clock.at(),
-    )
-    run.mark(proposal.text, INFERRED, option.get("src"))
-    body = {key: option.get(key, "") for key in ("what", "how", "new", "costs", "lose")}
-    write_in_turn(run, proposal.text, body, [option["by"]], cites, option.get("src"))
-    return proposal
-
-
-def choose(run):
-    """The members choose the first option."""
-    decision = put_to_choice(
-        proposal=run.proposals[0], closes_at=run.clock.now + A_WEEK, by=run.convener, at=run.clock.at()
-    )
-    settle(run, decision, run.case["design"]["who"])
-
-
-def propose_value(run):
-    """The dossier: what changes, who stands behind it, what it takes and who gives it."""
-    value = start_value_proposition(
-        partnership=run.partnership, proposal=run.proposals[0], by=run.convener, at=run.clock.at()
-    )
-    run.mark(value.text, INFERRED)
-    run.value = actions.texts.write_revision(
-        text=value.text,
-        body=value_body(run),
-        cites=[],
-        note="",
-        based_on=None,
-        by=run.convener,
-        at=run.clock.at(),
-    )
-    run.mark(run.value, INFERRED, run.case["design"].get("src"))
-
-
-def value_body(run):
-    """The three corners, from the case's facts."""
-    case = run.case
-    targets = [
-        f"- {told['name']}: {told['target']} {told['unit']}"
-        for told in case["indicators"]
-        if told["target"] is not None
-    ]
-    behind = [run.actor(key)["name"] for key in case["design"]["who"]]
-    legitimacy = [_("Designed by: %(names)s.") % {"names": ", ".join(behind)}] if behind else []
-    legitimacy += [f"- {one['body']}: {one['decision']}" for one in case["authorization"]]
-    legitimacy += [_("- In dispute: %(what)s") % {"what": one["text"]} for one in case["contested_points"]]
-    return {
-        "value": case["problem"] + "\n\n" + "\n".join(targets),
-        "legitimacy": "\n".join(legitimacy) or _("The sources do not tell who stood behind it."),
-        "capacity": "\n".join(_need(run, one) for one in case["resources"])
-        or _("- Missing in the sources: who covers what."),
-    }
-
-
-def _need(run, resource):
-    amount = f" ({resource['amount']:,} {resource['unit'] or ''})" if resource["amount"] else ""
-    giver = run.actor(resource["from"])["name"] if resource["from"] else ""
-    if not giver:
-        return _("- %(what)s%(amount)s: missing in the sources who covers it") % {
-            "what": resource["what"],
-            "amount": amount,
-        }
-    return _("- %(what)s%(amount)s: committed by %(giver)s") % {
-        "what": resource["what"],
-        "amount": amount,
-        "giver": giver,
-    }

@@ -12,9 +12,17 @@ from django.utils import timezone
 
 from cocreate.demonstration import AVEDORE, CAST, EMPTY, GENTOFTE, SOLROD, prepare
 from cocreate.urls import urlpatterns as site
-from partnerships.models import Decision, Meeting, Partnership, Platform
+from partnerships.models import (
+    Commitment,
+    Contribution,
+    Decision,
+    Meeting,
+    Partnership,
+    Platform,
+    StageVisit,
+)
 from partnerships.stages import Stage
-from solutions.models import AuthorizationRequest
+from solutions.models import AuthorizationRequest, Step
 
 pytestmark = pytest.mark.django_db
 urlpatterns = [*site, path("demonstration/", include("cocreate.demo_urls"))]
@@ -38,6 +46,26 @@ def test_it_shows_three_points_of_the_way_and_an_empty_platform():
     assert not Platform.objects.get(slug=EMPTY).partnerships.exists()
     assert Decision.objects.open().get().partnership.slug == AVEDORE
     assert AuthorizationRequest.objects.waiting().get().meeting_on > timezone.localdate()
+
+
+def test_what_the_council_is_asked_is_what_the_members_adopted():
+    prepare()
+    for arena in Partnership.objects.filter(slug__in=[SOLROD, GENTOFTE]):
+        text = arena.value_proposition.text
+        assert text.adopted_revision == text.revisions.first()
+        assert arena.authorization_requests.latest("asked_at").revision == text.adopted_revision
+
+
+def test_nothing_is_overdue():
+    prepare()
+    today = timezone.localdate()
+    assert all(visit.due_on >= today for visit in StageVisit.objects.filter(left_at=None))
+    assert not any(step.overdue(today) for step in Step.objects.with_last_report())
+    assert not Commitment.objects.filter(
+        state__in=["asked", "offered", "accepted"], due_on__lt=today
+    ).exists()
+    owed = Contribution.objects.filter(wants_answer=True, response=None)
+    assert owed.get().created_at.date() == today  # the one that waits for the convener of Avedøre
 
 
 def test_it_can_be_loaded_again():

@@ -1,6 +1,7 @@
 """A case file becomes a partnership by the same actions and gates as any other, and says what was added."""
 
 import copy
+import datetime
 import json
 import re
 from io import StringIO
@@ -20,9 +21,17 @@ from cocreate.cases.times import day_of, ordered
 from cocreate.demonstration import CASES
 from journal.models import Entry
 from notices.models import Notice
-from partnerships.models import Commitment, Decision, Partnership, Platform, Provenance, Revision
+from partnerships.models import (
+    Commitment,
+    Contribution,
+    Decision,
+    Partnership,
+    Platform,
+    Provenance,
+    Revision,
+)
 from partnerships.stages import Stage
-from solutions.models import Authorization, Measurement, Step
+from solutions.models import Authorization, AuthorizationRequest, Measurement, Step
 
 pytestmark = pytest.mark.django_db
 FILES = sorted(path.stem for path in CASES.glob("*.json"))
@@ -76,6 +85,74 @@ def test_each_file_becomes_a_partnership_that_keeps_the_rules(name):
     assert not Notice.objects.exists()  # history is not news
     carried = Commitment.objects.filter(partnership=partnership, ownership__isnull=False)
     assert set(carried.values_list("state", flat=True)) == {"kept"}
+
+
+def in_order(*days):
+    return list(days) == sorted(days)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_put_to_a_body_was_adopted_by_both_sides_before(name):
+    partnership = load(read(CASES / f"{name}.json"))
+    requests = AuthorizationRequest.objects.filter(partnership=partnership)
+    assert requests
+    for request in requests:
+        decision = Decision.objects.get(revision=request.revision)
+        assert decision.outcome == Decision.Outcome.ADOPTED
+        answered = decision.positions.values_list("member__side", "choice")
+        assert {side for side, choice in answered if choice == "agree"} == {Side.PUBLIC, Side.NON_PUBLIC}
+        assert in_order(decision.opened_at, decision.closed_at, request.asked_at)
+        assert decision.closed_at - decision.opened_at > datetime.timedelta(days=6)
+        assert in_order(request.asked_at.date(), request.meeting_on, request.authorization.decided_on)
+        assert Provenance.objects.get(subject=decision.pk).basis == "added"
+    text = partnership.value_proposition.text
+    assert text.adopted_revision == text.revisions.first()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_overdue_and_each_stage_ends_when_it_was_to_end(name):
+    partnership = load(read(CASES / f"{name}.json"))
+    *left, present = partnership.visits.order_by("number")
+    assert present.due_on is None  # no source tells of a plan
+    assert [visit.due_on for visit in left] == [visit.left_at.date() for visit in left]
+    for step in Step.objects.filter(partnership=partnership):
+        assert step.reports.latest("at").status == "done"
+        assert step.due_on >= partnership.visits.filter(stage=Stage.IMPLEMENT).first().entered_at.date()
+
+
+def test_a_second_answer_later_on_is_asked_for_again_in_the_middle_of_the_plan(tmp_path):
+    case = facts()
+    case["authorization"].append(case["authorization"][1] | {"date": "2017-03-01", "decision": "Extended."})
+    partnership = load(read(written(tmp_path, case)))
+    assert list(partnership.visits.order_by("number").values_list("stage", flat=True))[5:] == [
+        "implement",
+        "authorize",
+        "implement",
+    ]
+    for visit in partnership.visits.exclude(left_at=None):
+        assert visit.due_on == visit.left_at.date()
+    last = AuthorizationRequest.objects.latest("asked_at")
+    assert in_order(last.asked_at.date(), last.authorization.decided_on)
+    assert last.revision == partnership.value_proposition.text.adopted_revision
+    reported = [step.reports.latest("at").at for step in Step.objects.order_by("number")]
+    assert reported == sorted(reported)
+
+
+def test_a_later_no_leaves_the_case_with_those_who_decide(tmp_path):
+    case = facts()
+    case["authorization"].append(case["authorization"][1] | {"date": "2017-03-01", "decision": "Rejected."})
+    partnership = load(read(written(tmp_path, case)))
+    assert partnership.stage == Stage.AUTHORIZE
+    assert Step.objects.filter(partnership=partnership).exists()
+
+
+def test_what_was_disputed_later_is_said_later(tmp_path):
+    partnership = load(read(CASES / "solrod-biogas.json"))
+    odour = Contribution.objects.get(partnership=partnership, body__startswith="Neighbours tell of odour")
+    assert odour.created_at > partnership.visits.get(stage=Stage.IMPLEMENT).entered_at
+    body = partnership.value_proposition.text.revisions.last().body
+    assert "odour" not in body["legitimacy"]
+    assert "Approved the founding" not in body["legitimacy"]  # what is asked for is not in the asking
 
 
 def test_every_record_says_what_it_rests_on():
