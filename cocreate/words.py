@@ -29,7 +29,9 @@ HEADER = {
 
 
 def _constants(arguments):
-    return [a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    """The words among the arguments; the empty one is none: it stands for the head of the word list."""
+    texts = [a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    return [text for text in texts if text]
 
 
 def words_in_python(source):

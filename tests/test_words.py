@@ -23,6 +23,7 @@ def test_words_are_found_where_django_looks_them_up():
     }
     code = '_("one" " two"); ngettext("a", "b", n); pgettext("c", "d"); gettext(name)'
     assert words.words_in_python(code) == {("", "one two", ""), ("", "a", "b"), ("c", "d", "")}
+    assert words.words_in_python('translation.gettext("")') == set()  # reads the list, says nothing
 
 
 def test_one_english_word_with_two_meanings_has_two_danish_words():
