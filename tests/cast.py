@@ -3,12 +3,16 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
 from actors.models import Affiliation, Organization, Person, Sector, Side, Standing
+from boundary.answer import Refused
+from notices.models import Notice
 from partnerships.models import Mandate, Member, Office, Partnership, Platform, StageVisit
 from partnerships.stages import ORDER, Stage
 
+EVERYBODY = ("convener", "citizen", "official", "observer", "politician", "outsider", "case_officer")
 LEGAL_BASIS = "Task in the public interest (GDPR art. 6(1)(e)), Local Government Act"
 
 
@@ -122,3 +126,22 @@ def make_cast(*, stage=Stage.DEFINE, slug="seaweed", **fields):
     Office.objects.create(platform=host, person=kim, kind=Office.Kind.CASE_OFFICER)
     Affiliation.objects.create(person=pia, organization=council, standing=Standing.ELECTED)
     return Cast(host, arena, municipality, council, karen, bo, inge, olga, pia, sven, kim, uffe)
+
+
+def who_may(cast, deed):
+    """The names of those whom the deed does not refuse, each tried on its own and taken back."""
+    allowed = set()
+    for name in EVERYBODY:
+        try:
+            with transaction.atomic():
+                deed(getattr(cast, name))
+                allowed.add(name)
+                transaction.set_rollback(True)
+        except Refused:
+            pass
+    return allowed
+
+
+def told(kind):
+    """Whom a kind of message was told, in order."""
+    return sorted(Notice.objects.filter(kind=kind).values_list("recipient", flat=True))

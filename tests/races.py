@@ -8,9 +8,12 @@ from django.db import connection
 from boundary.answer import Conflict, Refused
 
 
-def at_once(*deeds, ahead=None):
-    """Do the deeds together; the refusal of each, or None. The one numbered `ahead` starts a hair earlier."""
-    outcome, ready = [None] * len(deeds), threading.Barrier(len(deeds))
+def race(*deeds, ahead=None):
+    """Do the deeds together: what each came to, or the refusal that it met.
+
+    ahead: the number of the deed that starts a hair earlier.
+    """
+    ends, ready = [None] * len(deeds), threading.Barrier(len(deeds))
 
     def run(number, deed):
         try:
@@ -18,9 +21,9 @@ def at_once(*deeds, ahead=None):
             ready.wait(10)
             if ahead not in (None, number):
                 time.sleep(0.003)
-            deed()
+            ends[number] = deed()
         except (Conflict, Refused) as lost:
-            outcome[number] = lost
+            ends[number] = lost
         finally:
             connection.close()
 
@@ -29,4 +32,9 @@ def at_once(*deeds, ahead=None):
         thread.start()
     for thread in threads:
         thread.join()
-    return outcome
+    return ends
+
+
+def at_once(*deeds, ahead=None):
+    """Do the deeds together; the refusal of each, or None."""
+    return [end if isinstance(end, Conflict | Refused) else None for end in race(*deeds, ahead=ahead)]

@@ -28,6 +28,7 @@ FLOOR = {app: height for height, floor in enumerate(reversed(FLOORS)) for app in
 SUPPORT = {"notices", "journal", "boundary"}
 # Pages of libraries that we dress ourselves belong to the app that uses the library.
 DRESSED = {"account": "actors", "mfa": "actors", "socialaccount": "actors", "allauth": "actors"}
+LONGEST = 400  # lines of a file, of tests too; then it is split along what it is about
 SIGNALS = re.compile(r"django\.(db\.models|core|dispatch|test)\.?signals|django\.dispatch|Signal\(")
 TEMPLATE_URL = re.compile(r"{%\s*url\s+['\"]([^'\"]+)['\"]")
 REVERSE = re.compile(r"\b(?:reverse|reverse_lazy|redirect|url_of)\(\s*[\"']([A-Za-z_:\-]+)[\"']")
@@ -204,6 +205,25 @@ def callers(name):
 
 def test_only_one_place_moves_a_stage():
     assert set(callers("move_stage")) == {"cocreate/stages.py"}
+
+
+def too_long(paths, most=LONGEST):
+    """Those of the files that nobody reads in one go, with their length."""
+    lengths = {path: len(path.read_text().splitlines()) for path in paths}
+    return {path.name: length for path, length in lengths.items() if length > most}
+
+
+def test_a_file_is_read_in_one_go():
+    ours = [path for _app, path in sources() if "migrations" not in path.parts]
+    ours += [path for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py")]
+    assert len(ours) > 200
+    assert too_long(ours) == {}
+
+
+def test_a_long_file_would_be_found(tmp_path):
+    for length in (LONGEST, LONGEST + 1):
+        (tmp_path / f"test_{length}.py").write_text("pass\n" * length)
+    assert too_long(tmp_path.iterdir()) == {"test_401.py": 401}
 
 
 def test_the_admin_adds_changes_and_deletes_nothing(rf, django_user_model):

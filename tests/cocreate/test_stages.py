@@ -21,7 +21,7 @@ from partnerships.tasks.meetings import remind_meetings
 from partnerships.tasks.stages import remind_stage_due
 from solutions.models import Ownership, Step
 from tests.cast import join, make_cast
-from tests.partnerships.test_commitments import race
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ("convener", "citizen", "official", "observer", "politician", "outsider", "case_officer")
@@ -181,9 +181,9 @@ def test_of_two_movers_at_once_exactly_one_wins():
         seen = Partnership.objects.get().stage_version
         visits = StageVisit.objects.count()
         targets = ["define", "convene"] if trial % 2 else ["convene", "define"]
-        ends = race(*[mover(cast, to, seen) for to in targets])
-        assert sorted(ends) == ["409", "won"]
-        winner = targets[ends.index("won")]
+        lost = at_once(*[mover(cast, to, seen) for to in targets])
+        assert sorted(type(end).__name__ for end in lost) == ["Conflict", "NoneType"]
+        winner = targets[lost.index(None)]
         arena = Partnership.objects.get()
         assert (arena.stage, arena.stage_version) == (winner, seen + 1)
         assert StageVisit.objects.count() == visits + 1
@@ -208,7 +208,7 @@ def test_without_the_guard_both_movers_believe_that_they_won():
         both_looked.wait(timeout=30)
         Partnership.objects.filter(pk=found.pk).update(stage=to, stage_version=found.stage_version + 1)
 
-    assert race(lambda: naive("define"), lambda: naive("convene")) == ["won", "won"]
+    assert at_once(lambda: naive("define"), lambda: naive("convene")) == [None, None]
     assert Partnership.objects.get().stage_version == 1
     connection.close()
 

@@ -1,8 +1,7 @@
-"""The answer page: no account needed, looking changes nothing, and nobody sits on a seat twice."""
+"""The answer page: no account needed, and looking changes nothing."""
 
 import datetime
 import re
-import threading
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,35 +10,16 @@ from django.utils import timezone
 
 from actors.models import Organization, Person, SignInMail
 from boundary.answer import Refused
-from boundary.tokens import code, new_nonce
 from journal.models import Entry
 from notices.actions import drain
 from notices.models import Notice
 from partnerships import actions
-from partnerships.messages.invitations import PURPOSE, link_of
 from partnerships.models import Invitation, Member, Seat
 from partnerships.stages import Stage
 from tests.cast import enter, make_cast
-from tests.races import at_once
+from tests.partnerships.answering import invited, page_of
 
 State = Invitation.State
-
-
-def invited(cast, address="maja@lind.dk", name="Maja Lind", **fields):
-    facts = {"name": name, "sector": "citizens", "role": "member", "why_you": "You swim.", "language": "en"}
-    (row,) = actions.invitations.draft_invitations(
-        partnership=cast.partnership,
-        addresses=[facts | {"address": address} | fields],
-        by=cast.convener,
-        at=timezone.now(),
-    )
-    actions.invitations.send_invitations(partnership=cast.partnership, by=cast.convener, at=timezone.now())
-    row.refresh_from_db()
-    return row
-
-
-def page_of(row):
-    return link_of(row).removeprefix("http://localhost:8000")
 
 
 def everything():
@@ -326,179 +306,3 @@ def test_the_page_costs_little(client, django_assert_max_num_queries):
     client.force_login(cast.outsider)
     with django_assert_max_num_queries(12):
         client.get(page_of(row))
-
-
-# --- races --------------------------------------------------------------------------------------------------
-
-
-def accept(row, name):
-    return lambda: actions.invitations.accept_invitation(
-        invitation=row, name=name, by=None, at=timezone.now()
-    )
-
-
-def decline(row):
-    return lambda: actions.invitations.decline_invitation(invitation=row, reason="", at=timezone.now())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_accept_the_last_seat_at_once_and_one_sits():
-    cast = make_cast()
-    wins = [0, 0]
-    for trial in range(10):
-        (seat,) = actions.members.add_seats(
-            partnership=cast.partnership, sector="citizens", by=cast.convener, at=timezone.now()
-        )
-        names = [f"Maja {trial}", f"Ole {trial}"]
-        rows = [invited(cast, f"{name[0]}{trial}@lind.dk", name, seat=seat) for name in names]
-        outcome = at_once(*[accept(*pair) for pair in zip(rows, names, strict=True)], ahead=trial % 2)
-        (lost,) = [error for error in outcome if error]
-        assert "This seat has just been taken by somebody else. Call Karen Convener" in str(lost)
-        winner = outcome.index(None)
-        wins[winner] += 1
-        seat.refresh_from_db()
-        assert seat.holder.person.name == names[winner]
-        assert Person.objects.filter(name__in=names).count() == 1  # nothing half-done
-        states = Invitation.objects.filter(seat=seat).order_by("number").values_list("state", flat=True)
-        assert list(states) == ["queued" if error else "accepted" for error in outcome]
-    assert min(wins) >= 2  # a fifth of the trials for each side
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_seat_without_its_guard_would_be_taken_twice():
-    """The control of the race above: read, then write, and the second holder silently replaces the first."""
-    cast = make_cast()
-    seat = Seat.objects.create(partnership=cast.partnership, sector="citizens")
-    both_looked = threading.Barrier(2)
-
-    def sit(member):
-        def deed():
-            if Seat.objects.get(pk=seat.pk).holder_id is None:
-                both_looked.wait()
-                Seat.objects.filter(pk=seat.pk).update(holder=member)
-                took.append(member)
-
-        return deed
-
-    took = []
-    at_once(sit(cast.member(cast.citizen)), sit(cast.member(cast.official)))
-    assert len(took) == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_invitation_answered_twice_at_once_counts_once():
-    cast = make_cast()
-    for number in range(3):
-        row = invited(cast, f"p{number}@lind.dk", f"P{number}")
-        no = decline(row)
-        outcome = at_once(accept(row, f"P{number}"), accept(row, f"P{number}"), no)
-        assert len([error for error in outcome if error]) == 2
-        row.refresh_from_db()
-        said_yes = row.state == State.ACCEPTED
-        assert Member.objects.filter(person__name=f"P{number}").count() == int(said_yes)
-        assert Person.objects.filter(name=f"P{number}").count() == int(said_yes)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_yes_and_withdrawal_at_once_have_one_end():
-    cast = make_cast()
-    row = invited(cast)
-
-    def withdraw():
-        actions.invitations.withdraw_invitation(
-            invitation=row, reason="", by=cast.convener, at=timezone.now()
-        )
-
-    outcome = at_once(accept(row, "Maja"), withdraw)
-    assert len([error for error in outcome if error]) == 1
-    row.refresh_from_db()
-    assert (row.state == State.ACCEPTED) == Member.objects.filter(person__name="Maja").exists()
-
-
-# --- on paper -----------------------------------------------------------------------------------------------
-
-
-def short_code(row):
-    return f"{row.number}{code(PURPOSE, row.pk, row.nonce)}"
-
-
-@pytest.mark.django_db
-def test_the_code_of_a_letter_leads_to_the_same_page_and_its_reader_may_leave_a_telephone(client):
-    cast = make_cast()
-    row = invited(cast, address="", name="Else Brun")
-    typed = short_code(row)
-    spaced = f" {row.number} - {typed[-8:-4].lower()} {typed[-4:].lower()} "
-    answer = client.post(reverse("letter_code"), {"code": spaced})
-    assert answer["Location"] == page_of(row)
-    done = client.post(
-        page_of(row), {"answer": "yes", "name": "Else Brun", "phone": "+45 11 22 33 44"}, follow=True
-    )
-    assert "Karen Convener will get in touch with you" in done.content.decode()
-    row.refresh_from_db()
-    assert (row.member.person.phone, row.member.person.email) == ("+45 11 22 33 44", "")
-    assert not SignInMail.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_reader_of_a_letter_who_leaves_an_address_gets_a_code(client):
-    cast = make_cast()
-    row = invited(cast, address="", name="Else Brun")
-    answer = client.post(page_of(row), {"answer": "yes", "name": "Else Brun", "email": "else@brun.dk"})
-    assert answer["Location"].startswith(reverse("account_confirm_login_code"))
-    assert SignInMail.objects.get().person.name == "Else Brun"
-
-
-@pytest.mark.django_db
-def test_a_letters_reader_cannot_take_over_an_account_by_typing_its_address():
-    cast = make_cast()
-    row = invited(cast, address="", name="Mallory")
-    member = actions.invitations.accept_invitation(
-        invitation=row, name="Mallory", email="uffe@example.org", by=None, at=timezone.now()
-    )
-    assert member.person != cast.outsider
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "typed", ["1-AAAA-AAAA", "nonsense", "<script>", "99999999999999999999AAAAAAAA", "١٢AAAAAAAA", ""]
-)
-def test_a_wrong_code_is_told_and_kept(client, typed):
-    cast = make_cast()
-    invited(cast, address="", name="Else Brun")
-    answer = client.post(reverse("letter_code"), {"code": typed})
-    assert answer.status_code == 422
-    assert "<script>" not in answer.content.decode().split("<main")[1]
-
-
-@pytest.mark.django_db
-def test_codes_are_not_guessed_by_the_hundred(client):
-    cast = make_cast()
-    row = invited(cast, address="", name="Else Brun")
-    answers = [
-        client.post(reverse("letter_code"), {"code": "1-AAAA-AAAA"}).status_code for _time in range(12)
-    ]
-    assert 429 in answers
-    late = client.post(reverse("letter_code"), {"code": short_code(row)})
-    assert late.status_code in (302, 429)
-    elsewhere = client.post(reverse("letter_code"), {"code": short_code(row)}, REMOTE_ADDR="10.9.8.7")
-    assert elsewhere["Location"] == page_of(row)
-
-
-@pytest.mark.django_db
-def test_a_new_nonce_revokes_link_and_code(client):
-    cast = make_cast()
-    row = invited(cast, address="", name="Else Brun")
-    link, typed = page_of(row), short_code(row)
-    Invitation.objects.filter(pk=row.pk).update(nonce=new_nonce())
-    assert client.get(link).status_code == 404
-    assert client.post(reverse("letter_code"), {"code": typed}).status_code == 422
-
-
-@pytest.mark.django_db
-def test_codes_are_mailed_only_a_few_times_an_hour(client):
-    cast = make_cast()
-    row = invited(cast)
-    actions.invitations.accept_invitation(invitation=row, name="Maja Lind", by=None, at=timezone.now())
-    for _time in range(12):
-        client.post(page_of(row), {"answer": "enter"})
-    assert 5 <= SignInMail.objects.count() <= 10

@@ -15,7 +15,7 @@ from notices.models import Notice
 from partnerships import actions
 from partnerships.models import Decision, Partnership, Position
 from tests.cast import join, make_cast, person
-from tests.partnerships.test_write import address, read
+from tests.partnerships.reading import address, read
 from tests.partnerships.writing import ask, say, start, take, write
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from notices.models import Notice, State
 from partnerships import actions
 from partnerships.calendars import calendar_of
 from tests.cast import make_cast
-from tests.partnerships.test_meetings import DAY, call, facts, page
+from tests.partnerships.meeting import DAY, call, facts, page
 
 pytestmark = pytest.mark.django_db
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from partnerships import actions
 from partnerships.models import Text
 
+VOTERS = {"convener", "citizen", "official"}
 SOON = datetime.timedelta(days=7)
 
 
@@ -54,4 +55,10 @@ def take(decision, who, choice="agree", reason="", *, digest=None, at=None, memb
         by=who,
         at=at or timezone.now(),
         member=member,
+    )
+
+
+def close(decision, cast=None, *, at=None):
+    return actions.decisions.close_decision(
+        decision=decision, by=cast.convener if cast else None, at=at or timezone.now()
     )

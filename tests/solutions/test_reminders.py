@@ -13,15 +13,11 @@ from partnerships.models import StageVisit
 from partnerships.stages import Stage
 from solutions import actions, tasks
 from solutions.models import AuthorizationRequest, BodyMember, Step
-from tests.cast import make_cast
+from tests.cast import make_cast, told
 from tests.solutions.story import answer, asked
 from tests.solutions.test_plan import own, plan, report
 
 pytestmark = pytest.mark.django_db
-
-
-def told(kind):
-    return sorted(Notice.objects.filter(kind=kind).values_list("recipient", flat=True))
 
 
 def people(*members):
