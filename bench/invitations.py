@@ -32,7 +32,7 @@ class Sink:
     """The SMTP server of this run: a process of its own, and what it wrote down."""
 
     def __init__(self, folder, name, *pauses):
-        self.file = Path(folder, name)
+        self.file, self.read, self.first = Path(folder, name), 0, {}
         command = [sys.executable, str(ROOT / "bench" / "_smtp_sink.py"), str(self.file), "--pause", "2"]
         for number in pauses:
             command += ["--pause-after", str(number)]
@@ -41,6 +41,18 @@ class Sink:
 
     def message_ids(self):
         return [line.split()[1] for line in self.file.read_text().splitlines()]
+
+    def first_times(self):
+        """{Message-ID: when it was first accepted}. Reads only what is new: it is asked all the time."""
+        with self.file.open("rb") as file:
+            file.seek(self.read)
+            new = file.read()
+        new = new[: new.rfind(b"\n") + 1]
+        self.read += len(new)
+        for line in new.splitlines():
+            at, message_id, _recipient = line.split()
+            self.first.setdefault(message_id, float(at))
+        return self.first
 
     def stop(self):
         self.process.terminate()
@@ -135,22 +147,13 @@ def wait_for(sink, number, *, watch=None, seconds=600):
     """Until the sink has accepted so many different messages; the time of the last first acceptance."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        accepted = len(set(sink.message_ids()))
+        accepted = len(sink.first_times())
         if watch:
             watch(accepted)
         if accepted >= number:
-            return first_times(sink)
+            break
         time.sleep(0.02)
-    return first_times(sink)
-
-
-def first_times(sink):
-    """Seconds between the first and the last message accepted for the first time, and when the last was."""
-    seen = {}
-    for line in sink.file.read_text().splitlines():
-        at, message_id, _recipient = line.split()
-        seen.setdefault(message_id, float(at))
-    return max(seen.values()) if seen else 0.0
+    return max(sink.first_times().values(), default=0.0)
 
 
 def letters_of(arena):

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 PROMPT, BULK = "prompt", "bulk"
 RESEND, HOLD = "resend", "hold"
+BATCH = 100  # rows that are leased, written and followed together
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Recipient:
 class Kind:
     """One kind of message.
 
-    The callables get a whole batch of notices (up to 50 rows of notices.models.Notice), so that a batch costs a
+    The callables get a whole batch of notices (up to BATCH rows of notices.models.Notice), so that a batch costs a
     handful of queries. They give facts, not finished words: the language is only known when a mail is rendered.
 
     name         key of the kind, as given to `tell`
@@ -42,7 +43,7 @@ class Kind:
                  address may then be printed only as they are, too
     attachments  notice -> [(file name, bytes, media type)]
     on_sent, on_failed, on_dropped
-                 (notices, at) -> None, told of an end at least once, within seconds, in a transaction of up to fifty;
+                 (notices, at) -> None, told of an end at least once, within seconds, in a transaction of up to BATCH;
                  a guarded update (queued to sent) is all it should be; `notice.reason` says why not sent
     """
 
@@ -60,6 +61,11 @@ class Kind:
     on_sent: Callable | None = None
     on_failed: Callable | None = None
     on_dropped: Callable | None = None
+
+    @property
+    def templates(self):
+        """The names of its subject, its plain text and its HTML."""
+        return [f"{self.template}{ending}" for ending in (".subject.txt", ".txt", ".html")]
 
     def __post_init__(self):
         if self.lane not in (PROMPT, BULK) or self.on_ambiguous not in (RESEND, HOLD):

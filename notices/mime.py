@@ -17,7 +17,7 @@ def assemble(headers, text, html, boundary):
     Raises django.core.mail.BadHeaderError when a header holds a line end.
     """
     parts = [_part("plain", text), _part("html", html)]
-    if any(len(line) > LONGEST_LINE for part in parts for line in part.split(b"\n")):
+    if any(max(map(len, part.split(b"\n"))) > LONGEST_LINE for part in parts):
         return None
     lines = [f"{name}: {_header(name, value)}" for name, value in headers.items()]
     lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', "", ""]

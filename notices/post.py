@@ -9,7 +9,6 @@ from django.core.mail.backends.smtp import EmailBackend
 
 SENT, RETRY, FAILED, DOUBT = "sent", "retry", "failed", "doubt"
 _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
-_LEADING_DOT = re.compile(rb"(?m)^\.")
 # "No such mailbox", "no such domain", "has moved", "takes no mail" (RFC 3463, RFC 7505): not worth trying again.
 _NOBODY_THERE = re.compile(r"\b5\.1\.(1|2|3|6|10)\b")
 WELCOME = {250, 251, 354}
@@ -100,7 +99,7 @@ class Dialogue:
         if refusal:
             return self._refused(*refusal, about_us=refusal is answers[0])
         self.may_be_accepted = True
-        self.server.send(_LEADING_DOT.sub(b"..", letter.payload) + b"\r\n.\r\n")
+        self.server.send(letter.payload.replace(b"\n.", b"\n..") + b"\r\n.\r\n")  # it begins with a header
         code, answer = self.server.getreply()
         self.may_be_accepted = False
         return Outcome(SENT) if code == 250 else self._refused(code, answer)

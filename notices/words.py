@@ -72,11 +72,12 @@ def _render(kind, recipient, facts, unsubscribe_url):
         "unsubscribe_url": unsubscribe_url,
     }
     context["sender_name"] = one_line(context["sender_name"] or settings.SITE_NAME)
-    context["subject"] = one_line(_plain(f"{kind.template}.subject.txt", context))
+    subject, text, html = kind.templates
+    context["subject"] = one_line(_plain(subject, context))
     return Words(
         subject=context["subject"],
-        text=_tidy(_plain(f"{kind.template}.txt", context)),
-        html=get_template(f"{kind.template}.html").template.render(Context(context)),
+        text=_tidy(_plain(text, context)),
+        html=get_template(html).template.render(Context(context)),
         language=context["language"],
         sender_name=context["sender_name"],
         contact_email=str(context["contact_email"]),

@@ -1,11 +1,12 @@
 """After an end: telling the apps above. After a worker's death: taking back what it held."""
 
 import logging
+from collections import defaultdict
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from ..kinds import HOLD, all_kinds
+from ..kinds import BATCH, HOLD, all_kinds
 from ..models import Notice, State
 from .steps import FREE, STRIKES, doubt, fail
 from .telling import NEWS
@@ -25,14 +26,15 @@ HOLDER_IS_GONE = """
 
 
 def follow(*, at, ids=None):
-    """Tell each kind's app of its notices' ends (all, or those among `ids`): at least once, fifty to a transaction."""
+    """Tell each kind's app of its notices' ends (all, or those among `ids`) at least once, batch by batch."""
     waiting = Notice.objects.unfollowed().filter(created_at__gt=at - 2 * NEWS)
     waiting = waiting.filter(id__in=ids) if ids else waiting
-    for name, state in waiting.values_list("kind", "state").distinct():
-        hook = _hook(name, state)
-        rows = list(waiting.filter(kind=name, state=state).order_by("id").values_list("id", flat=True))
-        for start in range(0, len(rows), 50):
-            _follow(hook, rows[start : start + 50], at)
+    ends = defaultdict(list)
+    for pk, name, state in waiting.order_by("id").values_list("id", "kind", "state"):
+        ends[name, state].append(pk)
+    for (name, state), rows in ends.items():
+        for start in range(0, len(rows), BATCH):
+            _follow(_hook(name, state), rows[start : start + BATCH], at)
 
 
 def _hook(name, state):
@@ -65,7 +67,10 @@ def _follow(hook, ids, at):
 
 
 def sweep(*, at):
-    """Take back what dead workers held. What was being sent becomes ambiguous and goes the way its kind says."""
+    """Take back what dead workers held. What was being sent becomes ambiguous and goes the way its kind says.
+
+    In this order: that a worker was sending when it died is what clears the rows it held besides.
+    """
     _take_back(at)
     _doubt_abandoned(at)
     _settle_doubts(at)
@@ -87,11 +92,26 @@ def _take_back(at):
         if database_fell():
             doubt(rows, at=at, known=State.LEASED)  # the last ends before the fall may be lost
             return
-        poison = [row for row in rows if row.strikes + 1 >= STRIKES]
-        for row in rows:
-            Notice.objects.filter(id=row.id).update(state=State.QUEUED, strikes=row.strikes + 1, **FREE)
-        if poison:
-            fail(poison, reason="unreadable", at=at)
+        _strike(_suspects(rows), at)
+        Notice.objects.filter(id__in=[row.id for row in rows], state=State.LEASED).update(
+            state=State.QUEUED, **FREE
+        )
+
+
+def _suspects(rows):
+    """Those whose holder died before it began to send: one of them may be why. Later all are written already."""
+    holders = {row.leased_by for row in rows}
+    sending = Notice.objects.filter(state=State.SENDING, leased_by__in=holders)
+    beyond = set(sending.values_list("leased_by", flat=True))
+    return [row for row in rows if row.leased_by not in beyond]
+
+
+def _strike(rows, at):
+    for row in rows:
+        Notice.objects.filter(id=row.id).update(strikes=row.strikes + 1)
+    poison = [row for row in rows if row.strikes + 1 >= STRIKES]
+    if poison:
+        fail(poison, reason="unreadable", at=at)
 
 
 def database_fell():

@@ -256,6 +256,9 @@ def test_a_worker_killed_inside_the_dialogue_leaves_one_doubt_and_no_loss(owe, p
     assert counted == {address(n): 2 if n == 5 else 1 for n in range(1, 21)}
     assert len({m["Message-ID"] for to, m in post_office.accepted if to == address(5)}) == 1
     assert list(Notice.objects.filter(doubts=1).values_list("recipient", flat=True)) == [person(5)]
+    assert not Notice.objects.filter(
+        strikes__gt=0
+    ).exists()  # all had been written: none of them took it down
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,9 +1,12 @@
 """Every message owed is handed to the mail server once, as its reader can read it."""
 
+import gc
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
 from notices import tasks
@@ -190,6 +193,31 @@ def test_the_clock_drains_a_lane_and_sweeps(owe, post_office):
     tasks.drain.apply(args=["bulk"]).get()
     tasks.sweep.apply().get()
     assert len(post_office.accepted) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_finds_nothing_stays_a_while_and_begins_with_what_comes(owe, post_office):
+    counts = []
+
+    def work():
+        try:
+            counts.append(drain("bulk", stay=20))
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join(0.5)
+    assert worker.is_alive()
+    owe(2)
+    worker.join()
+    assert counts == [2]
+
+
+def test_a_worker_gets_ready_without_the_database(django_assert_num_queries):
+    with django_assert_num_queries(0):  # its children would share the connection
+        tasks.make_ready()
+    gc.unfreeze()
 
 
 def test_who_waits_at_the_screen_never_waits_behind_a_bulk(owe, post_office):
