@@ -140,6 +140,7 @@ def value_body(run):
         "legitimacy": "\n".join(legitimacy) or _("The sources do not tell who stood behind it."),
         "capacity": "\n".join(_need(run, one) for one in case["resources"])
         or _("- Missing in the sources: who covers what."),
+        "lose": options_of(case)[0].get("lose", ""),
     }
 
 

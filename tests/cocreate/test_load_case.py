@@ -146,12 +146,13 @@ def test_a_later_no_leaves_the_case_with_those_who_decide(tmp_path):
     assert Step.objects.filter(partnership=partnership).exists()
 
 
-def test_what_was_disputed_later_is_said_later(tmp_path):
+def test_what_is_put_to_a_body_says_what_was_known_by_then():
     partnership = load(read(CASES / "solrod-biogas.json"))
     odour = Contribution.objects.get(partnership=partnership, body__startswith="Neighbours tell of odour")
     assert odour.created_at > partnership.visits.get(stage=Stage.IMPLEMENT).entered_at
     body = partnership.value_proposition.text.revisions.last().body
     assert "odour" not in body["legitimacy"]
+    assert body["lose"] == "Those who live nearest to Åmarken if the plant smells."  # as in what was chosen
     assert "Approved the founding" not in body["legitimacy"]  # what is asked for is not in the asking
 
 
