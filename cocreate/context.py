@@ -1,14 +1,21 @@
 """What every page shows around itself: the site's name, the way around it, the reader, the languages."""
 
+from collections import namedtuple
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 PROOFS = {"given", "token"}  # parts of an address that prove who opens it
+PAGES = ("home", "accessibility", "privacy", "help", "settings", "choose_language")
+PAGES += ("account_request_login_code", "account_logout", "demonstration", "api_reference")
+
+Entry = namedtuple("Entry", "label url current")
+Language = namedtuple("Language", "code name")
+Urls = namedtuple("Urls", PAGES)
 
 
 def url_of(name):
@@ -25,7 +32,7 @@ def _url_of(name, _urlconf):
 
 
 def navigation(request):
-    """The main menu for this reader: [{label, url, current}]."""
+    """The main menu for this reader: entries of label, url and current."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     entries = [("partnerships", _("Partnerships"))]
@@ -35,7 +42,7 @@ def navigation(request):
         entries.append(("dossiers", _("For decision")))
     entries.append(("help", _("Help")))
     found = [(label, url_of(name)) for name, label in entries]
-    return [{"label": label, "url": url, "current": is_here(request, url)} for label, url in found if url]
+    return tuple(Entry(label, url, is_here(request, url)) for label, url in found if url)
 
 
 def is_here(request, url):
@@ -45,11 +52,17 @@ def is_here(request, url):
     return "true" if request.path.startswith(url) else ""
 
 
-def other_languages():
-    """The languages to switch to, each named in itself: [{code, name}]."""
-    here = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    codes = [code for code, _name in settings.LANGUAGES if code.split("-")[0] != here]
-    return [{"code": code, "name": get_language_info(code)["name_local"].capitalize()} for code in codes]
+@lru_cache
+def languages_beside(here):
+    """The languages to switch to from the one with this code: each code, and its name in itself."""
+    codes = [code for code, _name in settings.LANGUAGES if code.split("-")[0] != here.split("-")[0]]
+    return tuple(Language(code, get_language_info(code)["name_local"].capitalize()) for code in codes)
+
+
+@lru_cache
+def page_urls(_urlconf):
+    """The addresses of the pages that every page may lead to."""
+    return Urls(*map(url_of, PAGES))
 
 
 def sign_in_url(request):
@@ -65,18 +78,9 @@ def site(request):
     """Context processor of every page. Costs no query."""
     return {
         "site_name": settings.SITE_NAME,
-        "navigation": navigation(request),
-        "languages": other_languages(),
-        "demo": getattr(settings, "DEMO", False),
         "reader_name": reader_name(getattr(request, "user", None)),
         "sign_in_url": sign_in_url(request),
-        "page_urls": {
-            name: url_of(name)
-            for name in (
-                *("home", "accessibility", "privacy", "help", "settings", "choose_language"),
-                *("account_request_login_code", "account_logout", "demonstration", "api_reference"),
-            )
-        },
+        "page_urls": page_urls(settings.ROOT_URLCONF),
     }
 
 

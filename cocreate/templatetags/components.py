@@ -4,11 +4,13 @@ from functools import lru_cache
 
 from django import template
 from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from .. import frame
 from . import changes, drawing
 
 register = template.Library()
@@ -61,6 +63,18 @@ def assets():
         + format_html(mark, static("img/mark.svg"))
         + format_html_join("", '<script src="{}" defer></script>\n', ((static(name),) for name in SCRIPTS))
     )
+
+
+@register.simple_tag(takes_context=True)
+def site_header(context):
+    """The top of every page: the site, who reads, the main menu."""
+    return frame.header(context["request"], context.get("platform"), context.get("csrf_token"))
+
+
+@register.simple_tag(takes_context=True)
+def site_footer(context):
+    """The end of every page."""
+    return frame.footer(context.get("platform"))
 
 
 @register.simple_tag
@@ -139,24 +153,23 @@ def alert_color(message):
 # --- where we are ------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/stage_thread.html")
+@register.simple_tag
 def stage_thread(current, note="", more=""):
     """The eight stages as a thread: solid done, dotted ahead, a ring around now; a sentence, an address for more."""
+    return _stage_thread(str(current), str(note), str(more), get_language())
+
+
+@lru_cache(1024)
+def _stage_thread(current, note, more, _language):
     keys = list(STAGES)
-    now = keys.index(str(current)) if str(current) in STAGES else 0
+    now = keys.index(current) if current in STAGES else 0
     finished = keys[now] == "closed"
     steps = [
         {"name": STAGES[key], "number": i + 1, "state": _state(i, now, finished)}
         for i, key in enumerate(keys)
     ]
-    return {
-        "steps": steps,
-        "now": steps[now],
-        "of": len(keys) - 1,
-        "closed": finished,
-        "note": note,
-        "more": more,
-    }
+    facts = {"steps": steps, "now": steps[now], "of": len(keys) - 1, "closed": finished}
+    return render_to_string("components/stage_thread.html", {**facts, "note": note, "more": more})
 
 
 def _state(position, now, finished):
