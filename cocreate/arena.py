@@ -5,7 +5,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from .templatetags import drawing
 
 SECTIONS = [  # URL name, page word, for whom
     ("partnership", lambda: _("Overview"), "readers"),
@@ -37,15 +40,24 @@ def _url_of_arena(_urlconf, name, slug, *rest):
 
 
 def tabs(request, place):
-    """The sections this reader may open: [{label, url, current}]."""
+    """The sections this reader may open, as the row of links under the partnership's name."""
+    slug = place.partnership.slug
+    front = url_of_arena("partnership", slug)
+    here = request.path.removeprefix(front).split("/")[0] if request.path.startswith(front) else None
+    leads = place.leads or place.keeps_cases
+    return _tabs(settings.ROOT_URLCONF, slug, here, place.reads, leads, get_language())
+
+
+@lru_cache(1024)  # the same for all who may open the same sections
+def _tabs(_urlconf, slug, here, reads, leads, _language):
+    front = url_of_arena("partnership", slug)
     entries = []
     for name, label, readers in SECTIONS:
-        url = url_of_arena(name, place.partnership.slug)
-        allowed = place.leads or place.keeps_cases if readers == "leaders" else place.reads
-        if url and allowed:
-            here = request.path == url or (name != "partnership" and request.path.startswith(url))
-            entries.append({"label": label(), "url": url, "current": here})
-    return entries
+        url = url_of_arena(name, slug)
+        if url and (leads if readers == "leaders" else reads):
+            section = url.removeprefix(front).split("/")[0]
+            entries.append({"label": label(), "url": url, "current": section == here})
+    return drawing.tabs(entries, _("Sections of this partnership"))
 
 
 def arena(request):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
-from .templatetags.drawing import avatar, seat_ring, sector, sector_class, sprite
+from .templatetags.drawing import member, seat_ring, sector_class, sprite
 
 BAR = (
     '<div class="bal__row sec-{0}"><span class="bal__l"><svg class="co-glyph"><use href="{1}#s-{0}"/></svg>'
@@ -18,10 +18,6 @@ BAR = (
     "</svg></div>"
 )
 NUMBERS = '<tr><th scope="row">{}</th><td class="num">{} ({} %)</td><td class="num">{} ({} %)</td></tr>'
-MEMBER = (
-    '<li class="co-member">{}<div class="co-member__who"><span class="co-member__name">{}</span>'
-    '<span class="co-member__role">{}</span></div>{}</li>'
-)
 
 
 def ring(balance):
@@ -58,13 +54,4 @@ def numbers(balance):
 
 def around(members):
     """The members around the table, each with the function and the sector."""
-    rows = (
-        (avatar(member.shown_name, member.sector), member.shown_name, _role(member), sector(member.sector))
-        for member in members
-    )
-    return format_html_join("\n", MEMBER, rows)
-
-
-def _role(member):
-    parts = [member.get_role_display() if member.leads else "", member.shown_function]
-    return ", ".join(str(part) for part in parts if part)
+    return format_html_join("\n", '<li class="co-member">{}</li>', ((member(one),) for one in members))

@@ -15,6 +15,7 @@ from partnerships.views.texts import text_facts
 
 from . import actions
 from . import rules as may
+from .drawn import rows
 from .forms import IndicatorForm
 from .models import Definition, Indicator
 
@@ -53,14 +54,15 @@ def problem(request, slug):
     """The shared definition: its words, whose they are, whether it is agreed, what it is measured by."""
     place = open_arena(request, slug)
     definition = next(iter(_definitions(place.partnership.pk)), None)
+    may_change = may.can_change_indicator(place)
     context = {
         "place": place,
         "definition": definition,
         **_words(definition, place),
-        "indicators": _indicators(place.partnership.pk),
+        "indicators": rows(_indicators(place.partnership.pk), slug, may_change),
         "may_start": may.can_start_definition(place, definition),
         "may_add": may.can_add_indicator(place),
-        "may_change": may.can_change_indicator(place),
+        "may_change": may_change,
     }
     return render(request, "problems/problem.html", context)
 

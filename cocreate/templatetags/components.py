@@ -96,6 +96,12 @@ def avatar(name, sector=""):
 
 
 @register.simple_tag
+def at_the_table(member):
+    """A Member in a list of members: initials, name, role and function, sector."""
+    return drawing.member(member)
+
+
+@register.simple_tag
 def seat_ring(seats):
     """One glyph per seat around the table; seats are pairs of (sector, taken)."""
     return drawing.seat_ring([tuple(seat) for seat in seats])

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from boundary.templatetags.words import excerpt
 from partnerships.models.contributions import ContributionKind
+from partnerships.models.members import Role
 
 # key -> (class in app.css, name). The order is the order around the table.
 SECTORS = {
@@ -116,6 +117,19 @@ def inline(svg):
     body = re.sub(r"<\?xml[^>]*\?>", "", str(svg)).strip()
     head, rest = body.split(">", 1)
     return mark_safe(re.sub(r'\s(?:width|height)="[^"]*"', "", head) + ">" + rest)  # noqa: S308  see the filter
+
+
+MEMBER = (
+    '{}<div class="co-member__who"><span class="co-member__name">{}</span>'
+    '<span class="co-member__role">{}</span></div>{}'
+)
+
+
+def member(one):
+    """A Member at the table: initials on the sector's shape, name, role and function, sector. A name is never kept."""
+    name, role = one.shown_name, one.get_role_display() if one.role != Role.MEMBER else ""
+    said = ", ".join(part for part in (role, one.shown_function) if part)
+    return format_html(MEMBER, avatar(name, one.sector), name, said, sector(one.sector))
 
 
 # --- lists that many pages show -------------------------------------------------------------------------------
