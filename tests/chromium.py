@@ -18,6 +18,8 @@ FLAGS = (
         "--disable-dev-shm-usage",
     ),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # A page that is looked at once never earns back what it costs to compile its scripts for speed.
+    "--js-flags=--no-opt --no-maglev",
 )
 
 

@@ -12,7 +12,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 
 from cocreate import health
-from tests.browser import assert_accessible, too_wide
+from tests.browser import assert_accessible, faults_as_it_looks, too_wide
 from tests.conftest import UndefinedVariable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +75,24 @@ def test_a_page_with_a_fault_is_found_out(page, fault, found):
     page.wait_for_timeout(100)
     with pytest.raises(AssertionError, match=found):
         assert_accessible(page)
+
+
+PALE = """document.adoptedStyleSheets = [new CSSStyleSheet()];
+document.adoptedStyleSheets[0].replaceSync(`@media (prefers-color-scheme: dark) {
+  p { color: #777 !important; background: #666 !important; transition: all 9s; } }`);
+document.querySelector("main").innerHTML += "<p>Hardly to be read</p>";"""
+
+
+@pytest.mark.usefixtures("well")
+def test_a_look_that_a_page_changes_to_is_checked_as_it_ends_up(new_page):
+    page = new_page(color_scheme="light")
+    page.goto("/health/")
+    page.evaluate(PALE)
+    assert faults_as_it_looks(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert any("color-contrast" in fault for fault in faults_as_it_looks(page))
+    page.emulate_media(color_scheme="light")
+    assert faults_as_it_looks(page) == []
 
 
 @pytest.mark.usefixtures("well")
