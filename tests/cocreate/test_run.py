@@ -168,8 +168,10 @@ def test_servers_that_the_environment_names_are_used(folder):
     given = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
     run_there = Run(folder, **given, SMTP_HOST="127.0.0.1", SMTP_PORT="2525")
     run_there.wait_for("is ready after")
-    text = run_there.text()
+    text, (status, page) = run_there.text(), run_there.ask("/")
     assert run_there.stop(signal.SIGTERM) < 10
+    assert status == 200
+    assert re.search(r'href="/static/css/app\.\w+\.css"', page)
     assert "using the database of DATABASE_URL" in text
     assert "using the broker of REDIS_URL" in text
     assert "mail" not in re.findall(r"system +\| (\w+) started", text)

@@ -5,12 +5,14 @@ from django.core.management import BaseCommand, call_command, get_commands
 
 
 class Command(BaseCommand):
-    """Bring the tables up to date, and in the demonstration load its partnerships."""
+    """Bring the tables and the static files up to date, and in the demonstration load its partnerships."""
 
-    help = "Migrates the database and, in the demonstration, loads its partnerships. Can be repeated."
+    help = "Migrates, collects static files and, in the demonstration, loads its partnerships. Can be repeated."
 
     def handle(self, **options):
-        """Migrate, then load."""
+        """Migrate, collect, then load."""
         call_command("migrate", verbosity=0, interactive=False)
+        if not settings.WHITENOISE_USE_FINDERS:  # which serves them from where they lie
+            call_command("collectstatic", verbosity=0, interactive=False)
         if settings.DEMO and "load_demonstration" in get_commands():
             call_command("load_demonstration", verbosity=options["verbosity"])
