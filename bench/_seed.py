@@ -103,7 +103,7 @@ def partnership(platform, people, number):
         Indicator(
             partnership=arena, name=f"Indicator {n}", unit="t", baseline=n, target=n + 1, created_at=now
         )
-        for n in range(20)
+        for n in range(5)
     )
     first = None
     for n in range(20):

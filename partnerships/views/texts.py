@@ -82,7 +82,7 @@ class SideFacts:
 
 
 def text_facts(text, place):
-    """Everything that a page shows of `text` to the reader of `place`: five queries, however long the text's life.
+    """Everything that a page shows of `text` to the reader of `place`: five queries at most, however long the text's life.
 
     Pass the result as `facts` to the includes: {% include "partnerships/text_body.html" %} draws the newest words
     with what they rest on, their authors and what this reader may do; {% include "partnerships/decision_card.html" %}
@@ -201,7 +201,12 @@ def _counted_by_side(partnership, decision, reader):
 
 
 def sides_of(place, decision):
-    """([SideFacts], this reader's choice, {side: members with a say}); one query. `decision` is open or None."""
+    """([SideFacts], this reader's choice, {side: members with a say}); one query. `decision` is open or None.
+
+    Where nothing is open, only members could ask for a decision: nobody is counted for others.
+    """
+    if decision is None and place.member is None:
+        return [], "", {}
     rows = _counted_by_side(place.partnership.pk, decision and decision.pk, place.member and place.member.pk)
     found = {row["side"]: row for row in rows}
     members = {side: row["members"] for side, row in found.items()}
