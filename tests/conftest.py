@@ -131,15 +131,34 @@ def smtp_sink(settings):
         yield sink
 
 
+# --- what a test needs --------------------------------------------------------------------------------------------
+
+# Besides races: the chain and its triggers, leases, the broker, the outbox, order and search, the settings, whole ways.
+SERVERS_DECIDE = (
+    *("journal/", "notices/", "boundary/test_kept.py", "actors/test_sign_in.py", "test_settings.py"),
+    *("cocreate/test_health.py", "cocreate/test_api", "cocreate/test_home.py", "cocreate/test_record.py"),
+    *("cocreate/test_export.py", "cocreate/test_demonstration.py", "cocreate/test_stages.py"),
+    *("partnerships/test_partnerships.py", "journeys/test_without_javascript.py"),
+)
+
+
+def pytest_itemcollected(item):
+    """Mark what needs a browser, and what another PostgreSQL or broker might answer otherwise."""
+    place = str(item.path.relative_to(ROOT / "tests"))
+    in_browser = "browser" in item.fixturenames
+    if in_browser:
+        item.add_marker("browser")
+    transaction = any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+    if place.startswith(SERVERS_DECIDE) or (transaction and not in_browser):
+        item.add_marker("servers")
+
+
 # --- tests that need a browser --------------------------------------------------------------------------------------
 
 
 @pytest.hookimpl(trylast=True)  # after -k and -m have chosen
 def pytest_collection_modifyitems(config, items):
-    """Mark what needs a browser; where there is none, those tests do not run, and are named loudly at the end."""
-    for item in items:
-        if "page" in item.fixturenames or "browser" in item.fixturenames:
-            item.add_marker("browser")
+    """Where there is no browser, the tests that need one do not run, and are named loudly at the end."""
     if chromium.find():
         return
     left_out = [item for item in items if item.get_closest_marker("browser")]

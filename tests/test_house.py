@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from cocreate import health
 from tests.browser import assert_accessible, faults_as_it_looks, too_wide
-from tests.conftest import UndefinedVariable
+from tests.conftest import SERVERS_DECIDE, UndefinedVariable
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -100,6 +100,11 @@ def test_the_window_gets_its_width_back(page):
     page.goto("/health/")
     assert too_wide(page) == []
     assert page.viewport_size["width"] == 1280
+
+
+def test_what_is_run_on_other_servers_too_is_there():
+    places = [str(path.relative_to(ROOT / "tests")) for path in (ROOT / "tests").rglob("test_*.py")]
+    assert [start for start in SERVERS_DECIDE if not any(p.startswith(start) for p in places)] == []
 
 
 @pytest.mark.parametrize(("workers", "ci", "code"), [("0", "", 5), ("2", "true", 1)])
