@@ -13,7 +13,8 @@ from partnerships.models import Commitment, Revision
 from partnerships.stages import Stage
 from problems.models import Indicator
 
-from .models import Measurement, Ownership, Proposal, Step, StepReport, current_authorization
+from .authorized import current_authorization, open_request
+from .models import Measurement, Ownership, Proposal, Step, StepReport
 
 OPTIONS_WEIGHED = 2  # (default) ours: with one option there is nothing to choose
 CORNERS = ("value", "legitimacy", "capacity")
@@ -89,6 +90,11 @@ def _authorize(partnership, at):
             "outcome": given.get_outcome_display(),
             "body": given.request.body.name,
             "day": date_format(given.decided_on, _("j F Y")),
+        }
+    elif asked := open_request(partnership):
+        detail = _("%(body)s has been asked and meets on %(day)s.") % {
+            "body": asked.body.name,
+            "day": date_format(asked.meeting_on, _("j F Y")),
         }
     else:
         detail = _("Ask the body that decides, about the latest revision of the value proposition.")

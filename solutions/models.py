@@ -4,7 +4,7 @@ import re
 import uuid
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -223,27 +223,6 @@ class Authorization(models.Model):
         """One condition per line, without bullets and numbers in front; empty lines are not conditions."""
         lines = [LIST_MARK.sub("", line).strip() for line in self.conditions.splitlines()]
         return [line for line in lines if line]
-
-
-def current_authorization(partnership, today=None):
-    """The yes of a body to the latest revision of the value proposition, not expired on `today`; or None.
-
-    A newer revision leaves an earlier yes standing for its own revision only: it is never carried over.
-    """
-    today = today or timezone.localdate()
-    latest = (
-        Revision.objects.filter(text__value_proposition__partnership=partnership)
-        .order_by("-number")
-        .values("pk")[:1]
-    )
-    given = Authorization.objects.filter(
-        request__partnership=partnership,
-        request__revision__in=latest,
-        request__digest=F("request__revision__digest"),
-        request__withdrawn_at=None,
-        outcome__in=GIVEN,
-    ).exclude(expires_on__lt=today)
-    return given.select_related("request__body", "request__revision").order_by("-decided_on").first()
 
 
 class PrivateNote(models.Model):

@@ -194,8 +194,9 @@ def test_design_takes_options_a_choice_answers_and_three_corners():
     assert judged(cast)["value_corners"] is False
 
 
-def authorization(cast, revision, outcome="granted", **fields):
-    request = AuthorizationRequest.objects.create(
+def asked(cast, revision):
+    """The council is asked about a revision."""
+    return AuthorizationRequest.objects.create(
         partnership=cast.partnership,
         revision=revision,
         digest=revision.digest,
@@ -203,8 +204,11 @@ def authorization(cast, revision, outcome="granted", **fields):
         meeting_on=timezone.localdate(),
         asked_by=cast.convener,
     )
+
+
+def authorization(cast, revision, outcome="granted", **fields):
     return Authorization.objects.create(
-        request=request,
+        request=asked(cast, revision),
         outcome=outcome,
         decided_on=timezone.localdate(),
         item="7",
@@ -212,6 +216,15 @@ def authorization(cast, revision, outcome="granted", **fields):
         entered_by=cast.secretary,
         **fields,
     )
+
+
+def value_proposition(cast):
+    """A value proposition with one revision."""
+    proposal = text(cast, Text.Kind.PROPOSAL, adopted=True)
+    row = Proposal.objects.create(text=proposal, partnership=cast.partnership, novelty="adapted")
+    value = text(cast, Text.Kind.VALUE, body={"value": "A"})
+    ValueProposition.objects.create(text=value, partnership=cast.partnership, proposal=row)
+    return value
 
 
 @pytest.mark.parametrize(
@@ -228,16 +241,32 @@ def authorization(cast, revision, outcome="granted", **fields):
 )
 def test_authorize_takes_a_yes_that_has_not_run_out(outcome, fields, met):
     cast = make_cast(stage=Stage.AUTHORIZE)
-    proposal = text(cast, Text.Kind.PROPOSAL, adopted=True)
-    row = Proposal.objects.create(text=proposal, partnership=cast.partnership, novelty="adapted")
-    value = text(cast, Text.Kind.VALUE, body={"value": "A"})
-    ValueProposition.objects.create(text=value, partnership=cast.partnership, proposal=row)
+    value = value_proposition(cast)
     assert judged(cast) == {"authorized": False}
     authorization(cast, value.revisions.get(), outcome, **fields)
     assert judged(cast) == {"authorized": met}
     # A newer revision is never carried by an older yes.
     revise(value, {"value": "B"})
     assert judged(cast) == {"authorized": False}
+
+
+def test_authorize_says_whether_to_ask_or_to_wait():
+    cast = make_cast(stage=Stage.AUTHORIZE)
+    value = value_proposition(cast)
+
+    def advice():
+        (criterion,) = gate(cast.partnership).criteria
+        return criterion.detail
+
+    assert advice().startswith("Ask the body that decides")
+    request = asked(cast, value.revisions.get())
+    assert advice().startswith(f"{cast.council.name} has been asked and meets on ")
+    request.postponed_at = timezone.now()
+    request.save()
+    assert advice().startswith("Ask the body that decides")
+    asked(cast, value.revisions.get())
+    revise(value, {"value": "B"})
+    assert advice().startswith("Ask the body that decides")
 
 
 def test_implement_takes_steps_and_something_kept_on_both_sides():

@@ -14,13 +14,13 @@ from notices.models import Notice
 from partnerships.models import Partnership
 from partnerships.stages import Stage
 from solutions import actions
+from solutions.authorized import current_authorization
 from solutions.models import (
     Authority,
     Authorization,
     AuthorizationRequest,
     BodyMember,
     Step,
-    current_authorization,
 )
 from tests.cast import enter
 from tests.solutions.story import VALUE, answer, ask, asked, in_days, with_value, write
