@@ -25,10 +25,10 @@ run: $(STAMP) ## the whole site on this machine, with its demonstration (PORT=80
 setup: $(STAMP) ## the Python environment in .venv
 
 test: $(STAMP) ## the whole test suite, browser tests included (ARGS="tests/journal -x" for a part)
-	@$(BIN)/python -m pytest -n 2 -m "not pages" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not pages" $(ARGS)
 
 test-pages: $(STAMP) ## every page in every width, colour scheme and language
-	@$(BIN)/python -m pytest -n 2 -m pages $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m pages $(ARGS)
 
 bench: $(STAMP) ## the benchmarks; one of them with NAME=invitations
 	@for name in $(if $(NAME),$(NAME),$(patsubst bench/%.py,%,$(filter-out bench/_%,$(wildcard bench/*.py)))); do \
