@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import engines
 from django.template.base import Node, VariableNode
@@ -70,6 +71,15 @@ def _node_being_rendered():
 @pytest.fixture(autouse=True, scope="session")
 def _unknown_names_fail():
     engines["django"].engine.string_if_invalid = Undefined()
+
+
+# --- static files -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_found_when_asked_for():
+    """Every Client is a whole site: reading all static files for each of them is a fifth of a plain test's time."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 # --- the database -----------------------------------------------------------------------------------------------
