@@ -18,12 +18,8 @@ PLACE = re.compile("\ufffd([a-z_]+)\ufffd")
 def header(request, platform, csrf_token):
     """The header for this reader. platform: a Platform or its name, "" away from any."""
     name, sign_in = context.reader_name(getattr(request, "user", None)), context.sign_in_url(request)
-    own = {
-        "reader_name": name,
-        "sign_in_url": sign_in,
-        "here": request.get_full_path(),
-        "csrf_token": csrf_token,
-    }
+    own = {"reader_name": name, "sign_in_url": sign_in, "here": request.get_full_path()}
+    own["csrf_token"] = csrf_token if name else ""  # a token is a cookie: none for somebody who only reads
     drawn = once(
         "components/header.html",
         **{key: OWN[key] if value else "" for key, value in own.items()},

@@ -7,7 +7,9 @@ from django.core.management import BaseCommand, call_command, get_commands
 class Command(BaseCommand):
     """Bring the tables and the static files up to date, and in the demonstration load its partnerships."""
 
-    help = "Migrates, collects static files and, in the demonstration, loads its partnerships. Can be repeated."
+    help = (
+        "Migrates, collects static files and, in the demonstration, loads its partnerships. Can be repeated."
+    )
 
     def handle(self, **options):
         """Migrate, collect, then load."""
