@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.core.paginator import Paginator
+from django.template.base import token_kwargs
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -229,14 +230,34 @@ def pagination(context, page, name="page"):
 # --- what may be done --------------------------------------------------------------------------------------
 
 
-@register.simple_block_tag
-def answer(content, answer, quiet=False):
-    """What stands inside when the rule allows it; otherwise why not, and what would help. quiet says nothing."""
-    if answer:
-        return content
-    if quiet or not answer.why_not:
-        return ""
-    return drawing.refusal(answer)
+@register.tag
+def answer(parser, token):
+    """{% answer may_write %}…{% endanswer %}: what stands inside when the rule allows it, else why not, and what helps.
+
+    Only then is the inside drawn at all. {% answer may_write quiet=is_adopted %} says nothing instead of why not.
+    """
+    name, rule, *more = token.split_contents()
+    given = token_kwargs(more, parser)
+    if more or set(given) - {"quiet"}:
+        raise template.TemplateSyntaxError(f"{{% {name} %}} takes one answer, and quiet=….")
+    nodes = parser.parse([f"end{name}"])
+    parser.delete_first_token()
+    return AnswerNode(parser.compile_filter(rule), given.get("quiet"), nodes)
+
+
+class AnswerNode(template.Node):
+    """What {% answer %} draws."""
+
+    def __init__(self, rule, quiet, nodelist):
+        self.rule, self.quiet, self.nodelist = rule, quiet, nodelist
+
+    def render(self, context):
+        answer = self.rule.resolve(context)
+        if answer:
+            return self.nodelist.render(context)
+        if not answer.why_not or (self.quiet and self.quiet.resolve(context)):
+            return ""
+        return drawing.refusal(answer)
 
 
 @register.simple_block_tag
