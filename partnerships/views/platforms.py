@@ -22,21 +22,29 @@ from ..stages import Stage
 from .arena import Rows, page_of, reader
 
 
-def _found(rows, values):
-    """The partnerships that the search and the filters in the address ask for, and those values, cleaned."""
-    words, stage = values.get("q", "").strip()[:200].replace("\x00", ""), values.get("stage", "")
-    platform, is_open = values.get("platform", "")[:60], values.get("open", "") == "yes"
-    if words:
+def _asked(values):
+    """The search and the filters of an address, cleaned."""
+    return {
+        "q": values.get("q", "").strip()[:200].replace("\x00", ""),
+        "stage": values.get("stage", ""),
+        "platform": values.get("platform", "")[:60],
+        "open": values.get("open", "") == "yes",
+    }
+
+
+def _found(rows, asked):
+    """Those of the partnerships that are asked for."""
+    if words := asked["q"]:
         rows = rows.filter(
             Q(title__icontains=words) | Q(summary__icontains=words) | Q(mandate__question__icontains=words)
         )
-    if stage in Stage.values:
-        rows = rows.filter(stage=stage)
-    if platform:
-        rows = rows.filter(platform__slug=platform)
-    if is_open:
+    if asked["stage"] in Stage.values:
+        rows = rows.filter(stage=asked["stage"])
+    if asked["platform"]:
+        rows = rows.filter(platform__slug=asked["platform"])
+    if asked["open"]:
         rows = rows.filter(join_policy=Partnership.JoinPolicy.OPEN).exclude(stage=Stage.CLOSED)
-    return rows, {"q": words, "stage": stage, "platform": platform, "open": is_open}
+    return rows
 
 
 def _visible_to(person):
@@ -63,9 +71,10 @@ def _platforms():
 @require_safe
 def partnerships(request):
     """Every partnership this reader may know of, with search and filters that live in the address."""
-    person = request.user.pk
-    rows, asked = _found(_visible_to(person), request.GET)
-    if not any(asked.values()):
+    person, asked = request.user.pk, _asked(request.GET)
+    if any(asked.values()):
+        rows = _found(_visible_to(person), asked)
+    else:
         rows = Rows(_number_of(person)[0], partial(_newest, person))
     page = page_of(request, rows)
     context = {

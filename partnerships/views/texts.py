@@ -82,7 +82,7 @@ class SideFacts:
 
 
 def text_facts(text, place):
-    """Everything that a page shows of `text` to the reader of `place`: five queries at most, however long the text's life.
+    """Everything that a page shows of `text` to the reader of `place`: five queries at most, however long its life.
 
     Pass the result as `facts` to the includes: {% include "partnerships/text_body.html" %} draws the newest words
     with what they rest on, their authors and what this reader may do; {% include "partnerships/decision_card.html" %}
