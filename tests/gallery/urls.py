@@ -2,7 +2,8 @@
 
 from django.http import HttpResponse
 from django.urls import path
-from django.views.i18n import set_language
+
+from cocreate.views import choose_language
 
 from .views import gallery, leave, letter
 
@@ -21,7 +22,7 @@ urlpatterns = [
     path("gallery/", gallery, name="gallery"),
     path("letter/", letter, name="letter"),
     path("leave/", leave, name="account_logout"),
-    path("language/", set_language, name="choose_language"),
+    path("language/", choose_language.choose_language, name="choose_language"),
     path("demonstration/", gallery, name="demonstration"),
     path("favicon.ico", lambda request: HttpResponse(status=204)),
     *(path(f"{name}/", gallery, name=name) for name in NAMES),
