@@ -48,20 +48,15 @@ def _seat(partnership, person):
     return present.select_related("organization")
 
 
-def place_of(partnership, person, offices=None):
-    """The Place of `person` (a Person, an anonymous user, or None) in `partnership`: two queries when signed in.
-
-    offices: the kinds of office that this person holds at its platform, where the caller has fetched them already.
-    """
+def place_of(partnership, person):
+    """The Place of `person` (a Person, an anonymous user, or None) in `partnership`: two queries when signed in."""
     if person is None or not person.is_authenticated:
         return Place(partnership, None, None)
     member = next(iter(_seat(partnership.pk, person.pk)), None)
     if member:
         member.person, member.partnership = person, partnership
-    if offices is None:
-        kinds = Office.objects.filter(platform=partnership.platform_id, person=person, until=None)
-        offices = kinds.values_list("kind", flat=True)
-    return Place(partnership, person, member, frozenset(offices))
+    held = Office.objects.filter(platform=partnership.platform_id, person=person, until=None)
+    return Place(partnership, person, member, frozenset(held.values_list("kind", flat=True)))
 
 
 @dataclass(frozen=True)

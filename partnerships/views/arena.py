@@ -9,17 +9,17 @@ from django.http import Http404
 from actors.models import Person
 from boundary.kept import kept
 
-from ..models import Office, Partnership
-from ..places import place_of
+from ..models import Member, Office, Partnership
+from ..places import Place
 from ..rules.standing import can_read
 
 PAGE_SIZE = 20
 
 
-def _offices_of(person):
+def _offices_of(person, platform):
     """The kinds of office that a person holds at a partnership's platform: fetched with it, one query less per page."""
-    held = Office.objects.filter(platform=OuterRef("platform"), person=person, until=None)
-    return held.order_by("kind").values("kind")
+    held = Office.objects.filter(platform=OuterRef(platform), person=person, until=None)
+    return ArraySubquery(held.order_by("kind").values("kind"))
 
 
 def reader(person):
@@ -28,21 +28,39 @@ def reader(person):
 
 
 @kept
+def _seat(slug, person):
+    """The seat of the person with this id in the partnership of this address, with all that a page begins with."""
+    rows = Member.objects.present().filter(partnership__slug=slug, person=person)
+    rows = rows.select_related("organization", "partnership__platform", "partnership__mandate")
+    return rows.annotate(reader_offices=_offices_of(person, "partnership__platform"))
+
+
+@kept
 def _known(slug, person):
     """The partnership of this address, where the person with this id (None: nobody) may know of it."""
-    rows = (
-        Partnership.objects.visible_to(reader(person)).filter(slug=slug).select_related("platform", "mandate")
-    )
-    return rows if person is None else rows.annotate(reader_offices=ArraySubquery(_offices_of(person)))
+    rows = Partnership.objects.visible_to(reader(person)).filter(slug=slug)
+    rows = rows.select_related("platform", "mandate")
+    return rows if person is None else rows.annotate(reader_offices=_offices_of(person, "platform"))
+
+
+def _place(slug, person):
+    """The Place of a reader in the partnership of this address, or None: one query for its members and for visitors."""
+    if not person.is_authenticated:
+        found = _known(slug, None)
+        return Place(found[0], None, None) if found else None
+    if seats := _seat(slug, person.pk):
+        (member,) = seats
+        member.person = person
+        return Place(member.partnership, person, member, frozenset(member.reader_offices))
+    found = _known(slug, person.pk)
+    return Place(found[0], person, None, frozenset(found[0].reader_offices)) if found else None
 
 
 def open_arena(request, slug, *, reading=True):
     """The Place of this reader in the partnership. Invisible is 404; for members only is refused in words."""
-    found = _known(slug, request.user.pk)
-    if not found:
+    place = _place(slug, request.user)
+    if place is None:
         raise Http404
-    partnership = found[0]
-    place = place_of(partnership, request.user, getattr(partnership, "reader_offices", None))
     request.place = place  # the section tabs and the platform's name come from here
     if reading:
         can_read(place).enforce()
