@@ -1,21 +1,22 @@
-"""Partnerships as cards. Drawn here and not in a template, because lists of them are the most visited pages."""
+"""Partnerships as cards. Drawn here and not in a template, because lists of them are the most visited pages.
 
-from django.db.models import Count
+Partnerships that look the same are drawn once per process and language: a page of twenty costs twenty look-ups.
+"""
+
+from functools import lru_cache
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from boundary.kept import kept
 
 from .models import Member, Partnership
 from .stages import Stage
 
-# What a card shows, and no more: a platform's row is wide, and twenty of them take longer than the rest of the page.
-ON_CARDS = (
-    *("slug", "title", "summary", "stage", "visibility", "join_policy", "language", "reconstructed_from"),
-    "platform__name",
-)
+# What a card shows, and no more: a row of a partnership and its platform is wide.
+SHOWN = ("slug", "title", "summary", "stage", "visibility", "join_policy", "language", "reconstructed_from")
 TAG = '<span class="ds-tag" data-color="{}">{}</span>'
 CARD = """<li class="co-cardlink"><div class="co-tags">{tags}</div>
 <h{level} class="co-cardlink__title"><a href="{url}" lang="{lang}">{title}</a></h{level}>
@@ -24,60 +25,48 @@ CARD = """<li class="co-cardlink"><div class="co-tags">{tags}</div>
 """
 
 
-@kept
-def _members_of(*partnerships):
-    present = Member.objects.present().filter(partnership__in=partnerships)
-    return present.values_list("partnership").annotate(Count("pk")).order_by()
-
-
-def cards(partnerships, level=2, *, hosts=None, counts=None):
-    """The cards of a page of partnerships as HTML; one query for all of them, each word translated once.
-
-    hosts: whether each says its platform (a platform's own page has said it: by default only at level 2);
-    counts: {id: members} where the caller has fetched them with the rows.
-    """
-    hosts = level == 2 if hosts is None else hosts
-    counts = dict(_members_of(*(row.pk for row in partnerships))) if counts is None else counts
-    words, drawn = _words(), {}
-    return format_html_join(
-        "", "{}", ((_card(row, counts, words, drawn, level, hosts),) for row in partnerships)
+def on_cards(partnerships):
+    """A queryset of partnerships as rows for cards(): what is shown of each, its platform, how many take part."""
+    present = Member.objects.present().filter(partnership=OuterRef("pk")).order_by().values("partnership")
+    members = Coalesce(Subquery(present.annotate(number=Count("pk")).values("number")), 0)
+    return partnerships.annotate(n_members=members).values_list(
+        *SHOWN, "platform__name", "n_members", named=True
     )
 
 
-def _card(row, counts, words, drawn, level, hosts):
-    number, keys = counts.get(row.pk, 0), _keys(row)
-    if keys not in drawn:
-        drawn[keys] = format_html_join("", TAG, (words[key] for key in keys))
+def cards(rows, level=2, *, hosts=None):
+    """The rows of on_cards() as HTML.
+
+    hosts: whether each says its platform (a platform's own page has said it: by default only at level 2).
+    """
+    hosts, language = level == 2 if hosts is None else hosts, get_language()
+    return mark_safe("".join(_card(row, level, hosts, language) for row in rows))  # noqa: S308  each is escaped
+
+
+@lru_cache(2048)
+def _card(row, level, hosts, _language):
+    members = ngettext("%(number)s member", "%(number)s members", row.n_members)
     return format_html(
         CARD,
-        tags=drawn[keys],
+        tags=format_html_join("", TAG, _tags(row)),
         level=level,
-        url=row.get_absolute_url(),
+        url=Partnership(slug=row.slug).get_absolute_url(),
         lang=row.language,
         title=row.title,
         summary=row.summary,
-        platform=row.platform.name if hosts else mark_safe(""),
-        members=ngettext("%(number)s member", "%(number)s members", number) % {"number": number},
+        platform=row.platform__name if hosts else "",
+        members=members % {"number": row.n_members},
     )
 
 
-def _words():
-    """The words on cards, in the reader's language: key -> (colour, word)."""
-    return {value: ("info", str(label)) for value, label in Stage.choices} | {
-        "open": ("success", _("Open to join")),
-        Partnership.Visibility.MEMBERS.value: ("neutral", _("For members")),
-        Partnership.Visibility.HIDDEN.value: ("warning", _("Hidden")),
-        "reconstructed": ("neutral", _("Reconstructed")),
-    }
-
-
-def _keys(row):
-    """What stands out about a partnership."""
-    keys = [row.stage]
-    if row.join_policy == "open" and row.stage != "closed":
-        keys.append("open")
-    if row.visibility != "public":
-        keys.append(row.visibility)
+def _tags(row):
+    """What stands out about a partnership: (colour, word)."""
+    yield "info", Stage(row.stage).label
+    if row.join_policy == Partnership.JoinPolicy.OPEN and row.stage != Stage.CLOSED:
+        yield "success", _("Open to join")
+    if row.visibility == Partnership.Visibility.MEMBERS:
+        yield "neutral", _("For members")
+    if row.visibility == Partnership.Visibility.HIDDEN:
+        yield "warning", _("Hidden")
     if row.reconstructed_from:
-        keys.append("reconstructed")
-    return tuple(keys)
+        yield "neutral", _("Reconstructed")

@@ -1,14 +1,13 @@
 """Home, help, and what every public site owes its readers: accessibility and privacy."""
 
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from boundary.kept import kept
-from partnerships.cards import ON_CARDS, cards
-from partnerships.models import Decision, Meeting, Member, Partnership, Platform
+from partnerships.cards import cards, on_cards
+from partnerships.models import Decision, Meeting, Partnership, Platform
 from partnerships.stages import Stage
 
 from ..waiting import waiting
@@ -22,15 +21,12 @@ PUBLIC = Q(partnership__visibility=Partnership.Visibility.PUBLIC)
 
 @kept
 def open_partnerships():
-    """Public partnerships under way that take people in, newest first, each with its number of members."""
-    present = Member.objects.present().filter(partnership=OuterRef("pk")).order_by().values("partnership")
-    members = Coalesce(Subquery(present.annotate(n=Count("pk")).values("n")), 0)
+    """Public partnerships under way that take people in, newest first, as cards show them."""
     rows = Partnership.objects.filter(
         visibility=Partnership.Visibility.PUBLIC,
         join_policy__in=[Partnership.JoinPolicy.OPEN, Partnership.JoinPolicy.REQUEST],
     )
-    rows = rows.exclude(stage=Stage.CLOSED).select_related("platform").only(*ON_CARDS)
-    return rows.annotate(n_members=members).order_by("-created_at", "-id")[:OPEN_SHOWN]
+    return on_cards(rows.exclude(stage=Stage.CLOSED)).order_by("-created_at", "-id")[:OPEN_SHOWN]
 
 
 @kept
@@ -52,10 +48,8 @@ def home(request):
     """What this is, what one can join, what is due; for those signed in, what waits for them."""
     now = timezone.now()
     signed_in = request.user.is_authenticated
-    shown = open_partnerships()
-    counts = {row.pk: row.n_members for row in shown}
     context = {
-        "cards": cards(shown, level=3, hosts=True, counts=counts),
+        "cards": cards(open_partnerships(), level=3, hosts=True),
         "groups": waiting(request.user, now, timezone.localdate()) if signed_in else [],
     }
     if not signed_in:

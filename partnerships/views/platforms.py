@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from boundary.kept import kept
 
 from .. import actions
-from ..cards import ON_CARDS, cards
+from ..cards import cards, on_cards
 from ..forms.platforms import GiveOfficeForm
 from ..models import Office, Partnership, Platform
 from ..places import desk_of
@@ -48,8 +48,8 @@ def _found(rows, asked):
 
 
 def _visible_to(person):
-    """What the person with this id (None: nobody) may know of, no wider than a card."""
-    return Partnership.objects.visible_to(reader(person)).select_related("platform").only(*ON_CARDS)
+    """What the person with this id (None: nobody) may know of, as cards show it."""
+    return on_cards(Partnership.objects.visible_to(reader(person)))
 
 
 @kept
@@ -79,7 +79,7 @@ def partnerships(request):
     page = page_of(request, rows)
     context = {
         "page": page,
-        "cards": cards(list(page)),
+        "cards": cards(page),
         "asked": asked,
         "filtered": any(asked.values()),
         "stages": Stage.choices,
@@ -96,13 +96,13 @@ def platform(request, slug):
 
 
 def _platform_page(request, shown, form):
-    rows = Partnership.objects.visible_to(request.user).filter(platform=shown)
+    rows = on_cards(Partnership.objects.visible_to(request.user).filter(platform=shown))
     page, desk = page_of(request, rows), desk_of(shown, request.user)
     offices = Office.objects.filter(platform=shown, until=None).select_related("person")
     context = {
         "shown": shown,
         "page": page,
-        "cards": cards(list(page), level=3),
+        "cards": cards(page, level=3),
         "conveners": offices.filter(kind=Office.Kind.CONVENER).order_by("person__sort_key"),
         "officers": offices.filter(kind=Office.Kind.CASE_OFFICER).order_by("person__sort_key"),
         "form": form,
