@@ -74,18 +74,19 @@ def sector_name(key):
 
 def sector(key, label=""):
     """Shape, colour and name of a sector."""
-    return _sector(sector_class(key), unmarked(label or sector_name(key)))
+    return _sector(str(key), unmarked(label), get_language())
 
 
 @lru_cache(1024)
-def _sector(kind, name):
+def _sector(key, label, _language):
+    kind = sector_class(key)
     return format_html(
         '<span class="co-sector sec-{}"><svg class="co-glyph" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"/></svg>{}</span>',
         kind,
         sprite(),
         "circle" if kind == "none" else f"s-{kind}",
-        name,
+        label or sector_name(key),
     )
 
 
@@ -150,25 +151,24 @@ def _tab(label, url, current=False, count=0):
     return url, CURRENT if current else "", label, number
 
 
-CITED = '<li>{}<p class="co-rows__meta"><span>{}</span> {} <span>{}</span></p></li>'
-CITED_WORDS = '<a class="co-rows__title co-plainlink" href="{}{}/">{}</a>'
+CITED = (
+    '<li><a class="co-rows__title co-plainlink" href="{}{}/">{}</a>'
+    '<p class="co-rows__meta"><span>{}</span> {} <span>{}</span></p></li>'
+)
+CITED_HIDDEN = '<li><span class="co-hidden">{}</span><p class="co-rows__meta"><span>{}</span> {} <span>{}</span></p></li>'
 
 
 def cited(contributions, address):
     """Contributions in a line each: first words, who said it, the sector, the kind. Of hidden ones no word."""
-    hidden = format_html('<span class="co-hidden">{}</span>', _("Hidden by the ground rules"))
     kinds = {kind: str(label) for kind, label in ContributionKind.choices}
-    sectors = {key: sector(key) for key in {one.sector for one in contributions}}
-    rows = (
-        (
-            hidden if one.hidden else format_html(CITED_WORDS, address, one.pk, excerpt(one.body, 140)),
-            one.who,
-            sectors[one.sector],
-            kinds[one.kind],
-        )
-        for one in contributions
-    )
-    return format_html_join("", CITED, rows)
+
+    def line(one):
+        said = (one.who, sector(one.sector), kinds[one.kind])
+        if one.hidden:
+            return format_html(CITED_HIDDEN, _("Hidden by the ground rules"), *said)
+        return format_html(CITED, address, one.pk, excerpt(one.body, 140), *said)
+
+    return mark_safe("".join(map(line, contributions)))  # noqa: S308  each line is escaped
 
 
 REFUSAL = '<div class="co-refusal">{}<p>{}{}</p></div>'
