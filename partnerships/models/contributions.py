@@ -77,6 +77,11 @@ class Contribution(models.Model):
         indexes = [
             models.Index(fields=["partnership", "-created_at", "-id"], name="contributions_newest_first"),
             models.Index(fields=["thread", "created_at"], name="contributions_of_a_thread"),
+            models.Index(
+                fields=["partnership", "created_at"],
+                name="contributions_to_be_answered",
+                condition=Q(wants_answer=True, hidden_at=None),
+            ),
         ]
 
     def __str__(self):
