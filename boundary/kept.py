@@ -83,8 +83,8 @@ class Statement:
         fields = [column for column, *_rest in self.compiler.select[: self.compiler.col_count]]
         converters = self.compiler.get_converters(fields)
         self.compiler.get_converters = lambda _fields: converters
-        self.now = None
-        self.compiler.as_sql = lambda *_args, **_kwargs: self.now
+        self.values = ()
+        self.compiler.execute_sql = self._fetch
         queryset.query.get_compiler = lambda *_args, **_kwargs: self.compiler
         self.iterable = queryset._iterable_class(queryset)
 
@@ -92,16 +92,22 @@ class Statement:
         """The rows for these values, as the database has them now."""
         if not self.sql:
             return []
-        self.compiler.connection = connection = connections[DEFAULT_DB_ALIAS]
+        self.values = values
         self.uses += 1
-        self.now = self._execute(values) if self._is_prepared_on(connection) else self._select(values)
         return list(self.iterable)
 
-    def _select(self, values):
-        return self.sql, tuple(one if at is None else values[at] for at, one in self.written)
+    def _fetch(self, *_args, **_kwargs):
+        """What Django's compiler would fetch, in one piece."""
+        self.compiler.connection = connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:  # which has seen to it that the connection lives
+            cursor.execute(*(self._execute() if self._is_prepared_on(connection) else self._select()))
+            return [cursor.fetchall()]
 
-    def _execute(self, values):
-        given = tuple(values[at] for at in self.types)
+    def _select(self):
+        return self.sql, tuple(one if at is None else self.values[at] for at, one in self.written)
+
+    def _execute(self):
+        given = tuple(self.values[at] for at in self.types)
         places = ", ".join(["%s"] * len(given))
         return f"EXECUTE {self.name}" + (f" ({places})" if given else ""), given
 
@@ -109,11 +115,9 @@ class Statement:
         """Prepare it here if it is used often enough; False behind a pooler, which shares connections out."""
         if self.uses <= PREPARED_AFTER or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
             return False
-        if connection.connection is None:
-            return False
         names = _prepared.setdefault(connection.connection, set())
         if self.name not in names and len(names) < MOST_PREPARED:
-            with connection.connection.cursor() as cursor:
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute(f"PREPARE {self.name} AS {self.sql}", self._marks())
             names.add(self.name)
         return self.name in names

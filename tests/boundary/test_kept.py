@@ -120,6 +120,21 @@ def test_a_prepared_statement_outlives_a_transaction_and_is_prepared_anew_on_a_n
     assert prepared() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_between_two_requests_is_replaced_unnoticed(often):
+    organizations("Harbour")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+    other.close()
+    connection.close_if_unusable_or_obsolete()  # as Django does before each request
+    assert [one.name for one in often("Harbour", uuid.uuid4())] == ["Harbour"]
+    assert prepared() == 1
+
+
 def test_a_connection_prepares_no_more_than_its_share(monkeypatch):
     monkeypatch.setattr("boundary.kept.MOST_PREPARED", prepared())
     organizations("A", "B")
