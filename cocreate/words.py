@@ -15,7 +15,7 @@ from django.template.base import FilterExpression, Variable
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.translation import trim_whitespace
 
-SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+SINGULAR = {"gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
 OURS = ("cocreate", "actors", "partnerships", "problems", "solutions", "notices", "journal", "boundary")
@@ -34,13 +34,22 @@ def _constants(arguments):
     return [text for text in texts if text]
 
 
+def _names_of_gettext(tree):
+    """{the name in this file: Django's own} of every translating function, whatever it is imported as."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    ours = [node for node in imports if node.module == "django.utils.translation"]
+    return {alias.asname or alias.name: alias.name for node in ours for alias in node.names}
+
+
 def words_in_python(source):
     """{(context, singular, plural)} of the translatable words in Python source; absent parts are empty."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
+    found, tree = set(), ast.parse(source)
+    known_as = _names_of_gettext(tree)
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        name = known_as.get(name, name)
         texts = _constants(node.args)
         if name in SINGULAR and texts:
             found.add(("", texts[0], ""))

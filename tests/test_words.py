@@ -21,8 +21,14 @@ def test_words_are_found_where_django_looks_them_up():
         ("verb", "May", ""),
         ("", "Late", ""),
     }
-    code = '_("one" " two"); ngettext("a", "b", n); pgettext("c", "d"); gettext(name)'
-    assert words.words_in_python(code) == {("", "one two", ""), ("", "a", "b"), ("c", "d", "")}
+    code = "from django.utils.translation import gettext as _, ngettext as n\n"
+    code += '_("one" " two"); n("e", "f", 2); other("g"); ngettext("a", "b", n); pgettext("c", "d"); gettext(name)'
+    assert words.words_in_python(code) == {
+        ("", "one two", ""),
+        ("", "e", "f"),
+        ("", "a", "b"),
+        ("c", "d", ""),
+    }
     assert words.words_in_python('translation.gettext("")') == set()  # reads the list, says nothing
 
 

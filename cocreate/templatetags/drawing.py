@@ -155,7 +155,10 @@ CITED = (
     '<li><a class="co-rows__title co-plainlink" href="{}{}/">{}</a>'
     '<p class="co-rows__meta"><span>{}</span> {} <span>{}</span></p></li>'
 )
-CITED_HIDDEN = '<li><span class="co-hidden">{}</span><p class="co-rows__meta"><span>{}</span> {} <span>{}</span></p></li>'
+CITED_HIDDEN = (
+    '<li><span class="co-hidden">{}</span>'
+    '<p class="co-rows__meta"><span>{}</span> {} <span>{}</span></p></li>'
+)
 
 
 def cited(contributions, address):
