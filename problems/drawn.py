@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join, urlize
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from .models import Direction
@@ -11,7 +12,9 @@ ROW = (
     '<tr><th scope="row">{} <span class="co-quiet">({}, {})</span></th>'
     '<td class="num" data-label="{}">{}</td><td class="num" data-label="{}">{}</td><td data-label="{}">{}</td>{}</tr>'
 )
-CHANGE = '<td><a class="ds-link" href="{}">{}<span class="ds-sr-only"> {}</span></a></td>'
+CHANGE = (
+    '<td class="co-table__act"><a class="ds-link" href="{}">{}<span class="ds-sr-only"> {}</span></a></td>'
+)
 LONGEST_ADDRESS = 48  # characters of a web address that are shown
 
 
@@ -22,7 +25,7 @@ def _quiet(words):
 def _source(indicator):
     """Where the number comes from; a web address in it is a link."""
     linked = urlize(indicator.source, trim_url_limit=LONGEST_ADDRESS, nofollow=True, autoescape=True)
-    return format_html('<span class="co-prose">{}</span>', linked)
+    return format_html('<span class="co-prose">{}</span>', mark_safe(linked))  # noqa: S308  urlize has escaped it
 
 
 def rows(indicators, slug, may_change):

@@ -213,3 +213,12 @@ def test_the_page_costs_the_same_with_one_row_and_with_many(client, django_asser
     with django_assert_max_num_queries(12) as many:
         client.get(page(cast))
     assert len(few) == len(many)
+
+
+def test_an_address_in_a_source_is_a_link_and_all_else_is_text(client):
+    cast = make_cast(stage=Stage.DEFINE)
+    add(cast, source='<b>Count</b> of 2025, https://example.org/a?b=1&c="2"')
+    shown = client.get(page(cast)).text
+    assert '<a href="https://example.org/a?b=1&amp;c=' in shown
+    assert "&lt;b&gt;Count&lt;/b&gt; of 2025" in shown
+    assert "&lt;a " not in shown
