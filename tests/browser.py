@@ -39,6 +39,10 @@ WIDER_THAN_THE_WINDOW = """() => {
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
 
+# Markup that was escaped twice, and what stands in a drawing for what should have been put in.
+NOT_FOR_READERS = """() => [...document.body.innerText.matchAll(
+  /<\\/?(?:a|b|br|div|em|li|p|span|strong|svg|ul)\\b[^>]*>|\\ufffd/g)].map(([found]) => found)"""
+
 
 @pytest.fixture(scope="session")
 def browser():
@@ -96,11 +100,12 @@ def assert_accessible(page):
 
 
 def faults_as_it_looks(page):
-    """What breaks WCAG 2.2 AA by axe-core, our policy or the console in this window, as sentences."""
+    """What breaks WCAG 2.2 AA by axe-core, our policy or the console, or is no text, in this window: sentences."""
     if not page.scripted:
         page.evaluate(AXE)
         page.evaluate(DO_NOT_WAIT)
     broken = [f"{page.url}: {fault}" for fault in page.evaluate(RUN_AXE, RULES)]
+    broken += [f"{page.url} shows {markup}" for markup in page.evaluate(NOT_FOR_READERS)]
     return [*broken, *page.evaluate("window.__violations"), *page.faults]
 
 

@@ -60,6 +60,10 @@ def test_the_health_page_in_a_browser(page):
         ("document.querySelector('main').innerHTML += '<img src=\"/static/x.png\">'", "image-alt"),
         ("console.error('something broke')", "something broke"),
         (
+            "document.querySelector('main').innerHTML += '<p>&lt;a href=x&gt;Here&lt;/a&gt;</p>'",
+            "shows <a href=x>",
+        ),
+        (
             "document.querySelector('main').innerHTML += '<p>' + 'x'.repeat(400) + '</p>'",
             "sticking out: <p>xxx",
         ),

@@ -84,7 +84,7 @@ class Rows:
                     indicator=one,
                     measured_on=timezone.localdate() - n * DAY,
                     value=n * 10,
-                    source="The gate",
+                    source="The gate, https://example.org/gate?day=1&hour=2",
                     entered_by=cast.convener,
                 )
             step = Step.objects.create(
