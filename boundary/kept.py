@@ -12,7 +12,7 @@ from itertools import count
 from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from psycopg2.extensions import AsIs
 
 MOST = 64  # statements of one query: an address may ask for any page of a list
@@ -99,6 +99,16 @@ class Statement:
     def _fetch(self, *_args, **_kwargs):
         """What Django's compiler would fetch, in one piece."""
         self.compiler.connection = connection = connections[DEFAULT_DB_ALIAS]
+        try:
+            return self._ask(connection)
+        except NotSupportedError:  # a migration has changed a table under what was prepared
+            if connection.in_atomic_block:
+                connection.close_at = 0  # obsolete: replaced when this request has ended
+                raise
+            connection.close()
+            return self._ask(connection)
+
+    def _ask(self, connection):
         with connection.cursor() as cursor:  # which has seen to it that the connection lives
             cursor.execute(*(self._execute() if self._is_prepared_on(connection) else self._select()))
             return [cursor.fetchall()]

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.db import connection, transaction
+from django.db import NotSupportedError, connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Upper
 
@@ -133,6 +133,30 @@ def test_a_connection_that_died_between_two_requests_is_replaced_unnoticed(often
     connection.close_if_unusable_or_obsolete()  # as Django does before each request
     assert [one.name for one in often("Harbour", uuid.uuid4())] == ["Harbour"]
     assert prepared() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_under_a_prepared_statement_is_noticed_by_nobody_or_once(often):
+    organizations("Harbour")
+    other = connection.copy()
+
+    def widen(width):
+        with other.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE actors_organization ALTER COLUMN kind TYPE varchar({width})")
+
+    try:
+        widen(90)
+        assert len(often("Harbour", uuid.uuid4())) == 1
+        often("Harbour", uuid.uuid4())
+        widen(80)
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            often("Harbour", uuid.uuid4())
+        connection.close_if_unusable_or_obsolete()  # as Django does before each request
+        with transaction.atomic():
+            assert len(often("Harbour", uuid.uuid4())) == 1
+    finally:
+        widen(80)
+        other.close()
 
 
 def test_a_connection_prepares_no_more_than_its_share(monkeypatch):
