@@ -7,38 +7,42 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from . import context
+from .context import languages_beside, navigation
 from .templatetags.drawing import once
 
 # What stands in the drawn header for what is kept of nobody.
 OWN = {name: f"\ufffd{name}\ufffd" for name in ("reader_name", "sign_in_url", "here", "csrf_token")}
-PLACE = re.compile("\ufffd([a-z_]+)\ufffd")
+PLACE = re.compile("|".join(OWN.values()))
 
 
-def header(request, platform, csrf_token):
-    """The header for this reader. platform: a Platform or its name, "" away from any."""
-    name, sign_in = context.reader_name(getattr(request, "user", None)), context.sign_in_url(request)
-    own = {"reader_name": name, "sign_in_url": sign_in, "here": request.get_full_path()}
-    own["csrf_token"] = csrf_token if name else ""  # a token is a cookie: none for somebody who only reads
+def header(context):
+    """The header of a page for its reader, from the page's own template context."""
+    request = context["request"]
+    own = {"reader_name": context["reader_name"], "sign_in_url": context["sign_in_url"]}
+    own["here"] = request.get_full_path()
+    # A token is a cookie: none for somebody who only reads.
+    own["csrf_token"] = context.get("csrf_token") if own["reader_name"] else ""
     drawn = once(
         "components/header.html",
         **{key: OWN[key] if value else "" for key, value in own.items()},
+        **_shared(context),
         demo=settings.DEMO,
-        platform=str(platform or ""),
-        site_name=settings.SITE_NAME,
-        navigation=context.navigation(request),
-        languages=context.languages_beside(get_language() or settings.LANGUAGE_CODE),
-        page_urls=context.page_urls(settings.ROOT_URLCONF),
+        navigation=navigation(request),
+        languages=languages_beside(get_language() or settings.LANGUAGE_CODE),
     )
-    filled = PLACE.sub(lambda place: escape(own[place[1]]), drawn)
+    filled = PLACE.sub(lambda place: escape(own[place[0].strip("\ufffd")]), drawn)
     return mark_safe(filled)  # noqa: S308  a template's own, and what was put in is escaped
 
 
-def footer(platform):
-    """The footer: who answers for the site, and where to read about it."""
-    return once(
-        "components/footer.html",
-        platform=str(platform or ""),
-        site_name=settings.SITE_NAME,
-        page_urls=context.page_urls(settings.ROOT_URLCONF),
-    )
+def footer(context):
+    """The footer of a page: who answers for the site, and where to read about it."""
+    return once("components/footer.html", **_shared(context))
+
+
+def _shared(context):
+    platform = context.get("platform")
+    return {
+        "platform": str(platform or ""),
+        "site_name": context["site_name"],
+        "page_urls": context["page_urls"],
+    }

@@ -298,6 +298,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "actors.sessions"
+SESSION_COOKIE_SAMESITE = "Lax"  # another site's form arrives without it: choose_language rests on that
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 X_FRAME_OPTIONS = "DENY"
 # A contribution may be long, a request may not be endless: 1 MB of text is refused by its form, in words.

@@ -69,13 +69,13 @@ def assets():
 @register.simple_tag(takes_context=True)
 def site_header(context):
     """The top of every page: the site, who reads, the main menu."""
-    return frame.header(context["request"], context.get("platform"), context.get("csrf_token"))
+    return frame.header(context)
 
 
 @register.simple_tag(takes_context=True)
 def site_footer(context):
     """The end of every page."""
-    return frame.footer(context.get("platform"))
+    return frame.footer(context)
 
 
 @register.simple_tag
@@ -183,12 +183,6 @@ def _state(position, now, finished):
     if position < now or finished:
         return "done"
     return "now" if position == now else "todo"
-
-
-@register.simple_tag
-def tabs(entries, label=""):
-    """The parts of one thing: entries are {label, url, current, count}; empty urls are left out."""
-    return drawing.tabs([entry for entry in entries if entry.get("url")], label or _("Parts of this page"))
 
 
 @register.simple_tag

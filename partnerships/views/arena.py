@@ -29,7 +29,10 @@ def reader(person):
 
 @kept
 def _seat(slug, person):
-    """The seat of the person with this id in the partnership of this address, with all that a page begins with."""
+    """The seat of the person with this id in the partnership of this address, with all that a page begins with.
+
+    A seat is one of the reasons for which visible_to shows a partnership: who has it needs no other.
+    """
     rows = Member.objects.present().filter(partnership__slug=slug, person=person)
     rows = rows.select_related("organization", "partnership__platform", "partnership__mandate")
     return rows.annotate(reader_offices=_offices_of(person, "partnership__platform"))

@@ -22,6 +22,13 @@ def test_each_reader_sees_their_own_name_as_they_wrote_it(client, name):
     assert shown not in client.get("/help/").text
 
 
+def test_what_a_platform_is_called_is_only_shown(client):
+    cast = make_cast()
+    cast.platform.name = "\ufffdnothing\ufffd <b>"
+    cast.platform.save()
+    assert "\ufffdnothing\ufffd &lt;b&gt;" in client.get(cast.partnership.get_absolute_url()).text
+
+
 def test_the_language_form_leads_back_to_this_page_and_needs_no_cookie(client):
     client.handler.enforce_csrf_checks = True
     for path in ("/help/", "/help/?a=%22%3E&b=2", "/help/"):

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from actors.models import Person
 from boundary.answer import YES, no
+from cocreate.templatetags import drawing
 
 from .forms import Everything, Filters
 
@@ -101,6 +102,7 @@ def gallery(request):
         )
     form = form_of(request)
     at = request.GET.get("at", "Overview")
+    tabs = [{"label": name, "url": "/gallery/", "current": name == at} for name in TABS]
     rows = Paginator(range(400), 20)
     context = {
         "form": form,
@@ -116,7 +118,7 @@ def gallery(request):
         "old": OLD,
         "new": NEW,
         "said": SAID,
-        "tabs": [{"label": name, "url": "/gallery/", "current": name == at} for name in TABS],
+        "tabs": drawing.tabs(tabs, "Parts of this partnership"),
     }
     return shown(request, "gallery.html", context, status=422 if form.errors else 200)
 

@@ -12,6 +12,9 @@ from django.utils import translation
 
 from boundary.answer import YES, no
 from boundary.inputs import DateInput, DateTimeInput
+from cocreate import arena
+from partnerships.models import Partnership
+from partnerships.places import Place
 
 
 def drawn(source, request=None, **context):
@@ -112,14 +115,15 @@ def test_one_page_needs_no_pages(rf):
     assert plain(drawn("{% pagination page %}", rf.get("/"), page=Paginator(range(3), 20).page(1))) == ""
 
 
-def test_a_section_that_no_app_offers_has_no_tab():
-    entries = [
-        {"label": "Overview", "url": "/p/a/", "current": True},
-        {"label": "Survey", "url": "", "current": False},
-    ]
-    html = drawn("{% tabs entries %}", entries=entries)
-    assert plain(html) == "Overview"
-    assert html.count('aria-current="page"') == 1
+def test_a_section_that_no_app_offers_has_no_tab(settings, rf):
+    place = Place(Partnership(slug="a", visibility="public"), None, None)
+    request = rf.get("/partnerships/a/people/")
+    html = arena.tabs(request, place)
+    assert plain(html).startswith("OverviewPeople")
+    assert "Manage" not in plain(html)
+    assert re.findall(r'href="(\S+)" aria-current="page"', html) == ["/partnerships/a/people/"]
+    settings.ROOT_URLCONF = "tests.gallery.urls"
+    assert plain(arena.tabs(request, place)) == ""
 
 
 def test_an_unmet_criterion_says_who_can_fix_it_and_where():

@@ -13,22 +13,12 @@ from notices.models import Notice
 from partnerships import actions
 from partnerships.models import Decision, Member, Text
 from partnerships.tasks.decisions import close_due_decisions, remind_undecided
-from tests.cast import join, make_cast, person, told, who_may
+from tests.cast import join, person, told, who_may
 from tests.partnerships.writing import SOON, VOTERS, ask, close, start, take, write
 
 pytestmark = pytest.mark.django_db
 Rule = Decision.Rule
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def decision(cast):
-    return ask(cast, write(cast, start(cast)))
 
 
 def test_adopting_sets_the_words_that_stand(cast, decision):

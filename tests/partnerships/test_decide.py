@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def decision(cast):
-    return ask(cast, write(cast, start(cast)))
-
-
 # --- what positions add up to -----------------------------------------------------------------------------------
 
 A, C, M = Decision.Outcome, Decision.Rule.CONSENT, Decision.Rule.MAJORITY

@@ -13,14 +13,8 @@ from notices.models import Notice
 from partnerships import actions
 from partnerships.models import Decision, Position
 from partnerships.rules.decisions import outcome_of
-from tests.cast import make_cast
 from tests.partnerships.writing import ask, close, start, take, write
 from tests.races import race
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 @pytest.mark.django_db(transaction=True)

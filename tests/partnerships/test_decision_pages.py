@@ -24,11 +24,6 @@ NASTY = "<script>alert(1)</script><img src=x onerror=y>"
 
 
 @pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
 def decision(cast):
     text = start(cast)
     return ask(

@@ -16,16 +16,6 @@ from tests.partnerships.writing import ask, say, start, take, write
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def text(cast):
-    return start(cast)
-
-
 def test_comparing_marks_words_and_ground(client, cast, text):
     said = say(cast, cast.citizen, "Boats stink too")
     write(cast, text, what="The beach smells in July.")

@@ -4,21 +4,10 @@ import pytest
 from django.utils import timezone
 
 from partnerships import actions
-from tests.cast import make_cast
 from tests.partnerships.reading import address, read, typed
-from tests.partnerships.writing import ask, say, start, write
+from tests.partnerships.writing import ask, say, write
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def text(cast):
-    return start(cast)
 
 
 def test_writing_saves_a_revision_and_shows_it(client, cast, text):
