@@ -52,9 +52,7 @@ class Run:
     marks: dict = field(default_factory=dict)  # record id -> (basis, source ids)
     pending: list = field(default_factory=list)  # [day, event] of the timeline that have not been told yet
     unpromised: list = field(default_factory=list)  # resources that their givers have not promised yet
-    given: list = field(
-        default_factory=list
-    )  # (commitment, day, resource) that is promised and not given yet
+    given: list = field(default_factory=list)  # (commitment, day, resource): promised and not given yet
     busy: set = field(default_factory=set)  # actors that have a step of the plan
     indicators: dict = field(default_factory=dict)  # name -> Indicator
     proposals: list = field(default_factory=list)

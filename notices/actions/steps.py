@@ -97,10 +97,8 @@ def sent_and_next(done, following, *, at, by):
     Only within `at_work`. Returns whether `following` may be sent: not when its lease was lost in the meantime.
     """
     ids = [notice and str(notice.id) for notice in (done, following)]
-    times = [
-        at.isoformat(),
-        (at + lease()).isoformat(),
-    ]  # for the driver, words are much cheaper than objects
+    # For the driver, words are much cheaper than objects.
+    times = [at.isoformat(), (at + lease()).isoformat()]
     with connection.cursor() as cursor:
         cursor.execute("EXECUTE notices_sent_and_next (%s, %s, %s, %s, %s)", [*ids, *times, by])
         return cursor.fetchone() is not None
