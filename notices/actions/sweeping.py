@@ -2,7 +2,6 @@
 
 import logging
 from collections import defaultdict
-from contextlib import contextmanager
 
 from django.db import connection, transaction
 
@@ -67,35 +66,45 @@ def _follow(hook, ids, at):
 
 
 def sweep(*, at):
-    """Take back what dead workers held. What was being sent becomes ambiguous and goes the way its kind says.
-
-    In this order: that a worker was sending when it died is what clears the rows it held besides.
-    """
+    """Take back what dead workers held. What was being sent becomes ambiguous and goes the way its kind says."""
     _take_back(at)
-    _doubt_abandoned(at)
     _settle_doubts(at)
     follow(at=at)
 
 
-@contextmanager
-def _abandoned(state, at):
-    """The rows in this state whose lease has run out or whose holder's session has ended, locked."""
-    with transaction.atomic():
-        rows = Notice.objects.filter(state=state).select_for_update(skip_locked=True)
-        over = rows.filter(lease_until__lte=at)
-        gone = rows.extra(where=[HOLDER_IS_GONE])  # noqa: S610  a constant; no ORM words for pg_stat_activity
-        yield {row.id: row for row in [*over, *gone]}.values()
-
-
+@transaction.atomic
 def _take_back(at):
-    with _abandoned(State.LEASED, at) as rows:
-        if database_fell():
-            doubt(rows, at=at, known=State.LEASED)  # the last ends before the fall may be lost
-            return
-        _strike(_suspects(rows), at)
-        Notice.objects.filter(id__in=[row.id for row in rows], state=State.LEASED).update(
+    """Free what dead workers had leased, and doubt what they were sending."""
+    if not _first_here():
+        return
+    leased, sending = _abandoned(at)
+    if database_fell():
+        doubt(leased, at=at, known=State.LEASED)  # the last ends before the fall may be lost
+    else:
+        _strike(_suspects(leased), at)
+        Notice.objects.filter(id__in=[row.id for row in leased], state=State.LEASED).update(
             state=State.QUEUED, **FREE
         )
+    doubt(sending, at=at)
+
+
+def _first_here():
+    """Whether no other sweep is at this: two would each see half of what a dead worker held."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock('notices_notice'::regclass::oid::int)")
+        return cursor.fetchone()[0]
+
+
+def _abandoned(at):
+    """(leased, being sent): the rows whose lease has run out or whose holder's session has ended, locked.
+
+    One statement, one look at who is alive: that a worker was sending when it died clears the rows it held besides,
+    and a worker that dies between two looks would seem to have held them without sending.
+    """
+    held = Notice.objects.filter(state__in=(State.LEASED, State.SENDING)).select_for_update(skip_locked=True)
+    over = held.extra(where=[f"(lease_until <= %s OR {HOLDER_IS_GONE})"], params=[at])  # noqa: S610  a constant
+    rows = list(over)
+    return [[row for row in rows if row.state == state] for state in (State.LEASED, State.SENDING)]
 
 
 def _suspects(rows):
@@ -119,11 +128,6 @@ def database_fell():
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO notices_afloat VALUES (true) ON CONFLICT DO NOTHING")
         return cursor.rowcount == 1
-
-
-def _doubt_abandoned(at):
-    with _abandoned(State.SENDING, at) as rows:
-        doubt(rows, at=at)
 
 
 @transaction.atomic

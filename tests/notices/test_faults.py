@@ -262,6 +262,33 @@ def test_a_worker_killed_inside_the_dialogue_leaves_one_doubt_and_no_loss(owe, p
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_that_dies_while_a_sweep_looks_is_not_thought_to_have_held_a_poisoned_row(owe):
+    sweep(at=timezone.now())
+    owe(3)
+    worker = connection.copy()
+    with worker.cursor() as cursor:
+        cursor.execute(steps.SESSION)
+        (by,) = cursor.fetchone()
+    with steps.at_work():
+        rows = claim(lane="bulk", size=3, at=timezone.now(), by=by)
+        steps.sent_and_next(None, rows[0], at=timezone.now(), by=by)
+
+    def dies_after_the_first_look(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if "pg_stat_activity" in sql and worker.connection:
+            worker.close()
+            wait_for(lambda: not is_alive(by))
+        return answer
+
+    with connection.execute_wrapper(dies_after_the_first_look):
+        sweep(at=timezone.now())
+    assert worker.connection is None
+    sweep(at=timezone.now())
+    assert sorted((n.state, n.strikes) for n in Notice.objects.all()) == [("queued", 0)] * 3
+    assert [n.doubts for n in Notice.objects.order_by("-doubts")] == [1, 0, 0]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_message_that_takes_its_worker_down_is_tried_alone_and_parked(owe, post_office, world):
     sweep(at=timezone.now())
     owe(5)
@@ -315,6 +342,17 @@ def test_a_sweep_leaves_a_living_worker_alone(owe):
         steps.sent_and_next(None, rows[0], at=timezone.now(), by=by)
     sweep(at=timezone.now())
     assert sorted(state for state, _ in states().values()) == ["leased", "sending"]
+
+
+def is_alive(session):
+    """Whether this database session still is, asked from a session of its own."""
+    asking = connection.copy()
+    try:
+        with asking.cursor() as cursor:
+            cursor.execute("SELECT pid::text FROM pg_stat_activity")
+            return (session.split(":")[0],) in cursor.fetchall()
+    finally:
+        asking.close()
 
 
 def wait_for(fact, seconds=20):
