@@ -1,6 +1,7 @@
 """Who sits at the table and who is heard: counted once per page, said in a sentence, drawn and tabled."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Count, F, Value
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ class Row:
 class Balance:
     """The table of an arena, counted by sector."""
 
-    rows: list
+    rows: tuple
     seats: int
     said: int
     track: int  # what the full track stands for, in percent
@@ -108,18 +109,18 @@ def _tallies(partnership):
     return counted[0].union(*counted[1:], all=True)
 
 
-def tallies(partnership):
-    """{(what, sector): number} for what in seats, open, said: one query."""
-    return {(what, of): number for what, of, number in _tallies(partnership.pk)}
-
-
 def _share(part, whole):
     return round(100 * part / whole) if whole else 0
 
 
 def balance(partnership):
     """The Balance of a partnership as it is now: one query."""
-    found = tallies(partnership)
+    return _balance(tuple(_tallies(partnership.pk)))
+
+
+@lru_cache(1024)  # who sits and speaks alike has the same balance
+def _balance(counts):
+    found = {(what, of): number for what, of, number in counts}
     seats = sum(number for (what, _of), number in found.items() if what == "seats")
     said = sum(number for (what, _of), number in found.items() if what == "said")
     counted = [
@@ -130,7 +131,7 @@ def balance(partnership):
         (max(_share(mine, seats), _share(words, said)) for _s, mine, _o, words in present), default=0
     )
     track = min(100, max(20, -(-highest // 20) * 20))
-    rows = [
+    rows = tuple(
         Row(
             str(sector),
             mine,
@@ -142,5 +143,5 @@ def balance(partnership):
             f"{100 * _share(mine, seats) / track:.1f}%",
         )
         for sector, mine, free, words in present
-    ]
+    )
     return Balance(rows, seats, said, track)

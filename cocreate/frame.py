@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from .context import languages_beside, navigation
-from .templatetags.drawing import once
+from .templatetags.once import once
 
 # What stands in the drawn header for what is kept of nobody.
 OWN = {name: f"\ufffd{name}\ufffd" for name in ("reader_name", "sign_in_url", "here", "csrf_token")}

@@ -135,7 +135,11 @@ TEMPLATES = [
                 "cocreate.context.site",
                 "cocreate.arena.arena",
             ],
-            "builtins": ["boundary.templatetags.words", "cocreate.templatetags.components"],
+            "builtins": [
+                "boundary.templatetags.words",
+                "cocreate.templatetags.components",
+                "cocreate.templatetags.once",
+            ],
             "loaders": [
                 (
                     "cocreate.loader.Loader",

@@ -7,7 +7,6 @@ import math
 import re
 from functools import lru_cache
 
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -39,16 +38,6 @@ def sprite():
 def unmarked(text):
     """The text as plain str: a cached sign escapes every text, also one that a template marked as safe."""
     return str(text) + ""
-
-
-def once(template, **facts):
-    """What a template makes of a few hashable facts: drawn once per process and language, for all who see the same."""
-    return _once(template, get_language(), tuple(facts.items()))
-
-
-@lru_cache(1024)
-def _once(template, _language, facts):
-    return render_to_string(template, dict(facts))
 
 
 def icon(name, label=""):

@@ -12,7 +12,17 @@ from ..arena import url_of_arena
 from ..balance import balance
 from ..joining import way_in
 
-SECTIONS = ("people", "problem", "solutions", "authorization", "implementation", "meetings", "say", "record")
+SECTIONS = (
+    "stages",
+    "people",
+    "problem",
+    "solutions",
+    "authorization",
+    "implementation",
+    "meetings",
+    "say",
+    "record",
+)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from actors.models import Person
+from cocreate.templatetags import once
 from tests.browser import faults_as_it_looks, too_narrow_for
 from tests.pages.site_map import FILES, NO_PAGE, SITE, interfaces, names_of
 from tests.pages.world import World
@@ -97,6 +98,14 @@ def look_at(pages, new_page, site, language, looks):
     visitors = Visitors(page, site, world, language, looks[0][1])
     faults = [fault for visited in pages for fault in visitors.faults_of(visited, looks)]
     assert not faults, "\n\n".join(faults)
+    assert not people_kept_in_memory()
+
+
+def people_kept_in_memory():
+    """Names and addresses in what is drawn once for all: a person who is forgotten must be forgotten there too."""
+    kept = "".join(once._kept.values())
+    known = Person.objects.exclude(name="").values_list("name", "email")
+    return [mark for person in known for mark in person if mark and mark in kept]
 
 
 @pytest.mark.django_db(transaction=True)
