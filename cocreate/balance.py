@@ -90,12 +90,12 @@ class Balance:
 
 
 @kept
-def _tallies(partnership):
+def counted(partnership):
     """Seats taken, seats open and things said in the partnership with this id, by sector."""
     seats = Member.objects.deciding().filter(partnership=partnership)
     free = Seat.objects.filter(partnership=partnership, holder=None)
     said = Contribution.objects.shown().filter(partnership=partnership)
-    counted = [
+    parts = [
         rows.order_by()
         .annotate(what=Value(what), of=F(path))
         .values_list("what", "of")
@@ -106,7 +106,7 @@ def _tallies(partnership):
             ("said", said, "member__sector"),
         )
     ]
-    return counted[0].union(*counted[1:], all=True)
+    return parts[0].union(*parts[1:], all=True)
 
 
 def _share(part, whole):
@@ -115,7 +115,12 @@ def _share(part, whole):
 
 def balance(partnership):
     """The Balance of a partnership as it is now: one query."""
-    return _balance(tuple(_tallies(partnership.pk)))
+    return balance_of(counted(partnership.pk))
+
+
+def balance_of(counts):
+    """The Balance from rows of `counted`."""
+    return _balance(tuple(counts))
 
 
 @lru_cache(1024)  # who sits and speaks alike has the same balance

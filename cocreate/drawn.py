@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
-from .templatetags.drawing import member, seat_ring, sector_class, sprite
+from .templatetags.drawing import seat_ring, sector_class, sprite
 
 BAR = (
     '<div class="bal__row sec-{0}"><span class="bal__l"><svg class="co-glyph"><use href="{1}#s-{0}"/></svg>'
@@ -50,8 +50,3 @@ def numbers(balance):
         NUMBERS,
         ((row.name, row.seats, row.seats_share, row.said, row.said_share) for row in balance.rows),
     )
-
-
-def around(members):
-    """The members around the table, each with the function and the sector."""
-    return format_html_join("\n", '<li class="co-member">{}</li>', ((member(one),) for one in members))

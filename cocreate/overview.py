@@ -10,12 +10,13 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from boundary.kept import kept
+from boundary.kept import kept, together
 from partnerships.models import (
     Attendance,
     Decision,
     Invitation,
     JoinRequest,
+    Line,
     Meeting,
     Member,
     Partnership,
@@ -27,6 +28,8 @@ from partnerships.models import (
 from partnerships.stages import Stage
 from problems.models import Indicator
 from solutions.models import AuthorizationRequest, Step, StepReport, StepStatus
+
+from .balance import Balance, balance_of, counted
 
 SHOWN_MEMBERS = 8
 ALREADY = [Stage.AUTHORIZE, Stage.IMPLEMENT, Stage.EVALUATE, Stage.CLOSED]
@@ -118,28 +121,55 @@ def _facts(partnership, person):
 
 def facts_of(partnership, person):
     """The Facts of a partnership for this reader: one query."""
-    due_on, members, steps, done, indicator, asked, invited = _facts(partnership.pk, person.pk)[0]
+    return _facts_from(_facts(partnership.pk, person.pk))
+
+
+def _facts_from(rows):
+    ((due_on, members, steps, done, indicator, asked, invited),) = rows
     return Facts(due_on, members or 0, steps or 0, done or 0, indicator, asked, invited)
 
 
-@kept
-def around_the_table(partnership):
-    """The first members of the partnership with this id, those who lead first: one query."""
-    return (
-        Member.objects.present()
-        .filter(partnership=partnership)
-        .select_related("person", "organization")
-        .annotate(
-            place=Case(
-                When(role=Member.Role.CONVENER, then=0),
-                When(role=Member.Role.FACILITATOR, then=1),
-                When(role=Member.Role.OBSERVER, then=3),
-                default=2,
-            )
-        )
-        .only("role", "sector", "function", "shown_by_function", "person__name", "organization__name")
-        .order_by("place", "joined_at", "id")[:SHOWN_MEMBERS]
+@dataclass(frozen=True)
+class Front:
+    """What a front page tells those who may read the partnership."""
+
+    facts: Facts
+    around: list  # Lines: the first members, those who lead first
+    words: dict  # {"problem": Revision, "value": Revision}: what was adopted, else the latest draft
+    meeting: Meeting | None  # the next one, with what this reader answered
+    balance: Balance
+
+
+def front(place, person, at):
+    """The Front of a partnership for this reader: one query."""
+    arena, member = place.partnership.pk, place.member and place.member.pk
+    facts, around, words, meetings, counts = together(
+        _facts.of(arena, person.pk),
+        _around_the_table.of(arena),
+        _words.of(arena),
+        _meeting.of(arena, member, at),
+        counted.of(arena),
     )
+    return Front(
+        _facts_from(facts),
+        [Line(*row) for row in around],
+        {revision.text.kind: revision for revision in words},
+        meetings[0] if meetings else None,
+        balance_of(counts),
+    )
+
+
+@kept
+def _around_the_table(partnership):
+    """The first members of the partnership with this id, those who lead first, as rows of Line."""
+    place = Case(
+        When(role=Member.Role.CONVENER, then=0),
+        When(role=Member.Role.FACILITATOR, then=1),
+        When(role=Member.Role.OBSERVER, then=3),
+        default=2,
+    )
+    rows = Member.objects.present().filter(partnership=partnership)
+    return rows.order_by(place, "joined_at", "id").values_list(*Line.OF)[:SHOWN_MEMBERS]
 
 
 @kept
@@ -161,11 +191,6 @@ def _words(partnership):
     )
 
 
-def words_of(partnership):
-    """{"problem": Revision, "value": Revision}: what was adopted, else the latest draft; one query."""
-    return {revision.text.kind: revision for revision in _words(partnership.pk)}
-
-
 def _positions_of(decisions):
     agrees = Count("positions", filter=Q(positions__choice=Position.Choice.AGREE))
     counted = decisions.order_by().values("revision").annotate(number=agrees)
@@ -182,11 +207,6 @@ def _meeting(partnership, member, at):
         name: Subquery(answers.values(name)[:1], output_field=CharField()) for name in ("answer", "needs")
     }
     return meetings.annotate(my_answer=mine["answer"], my_needs=mine["needs"])[:1]
-
-
-def next_meeting(partnership, member, at):
-    """The next meeting, with what this member answered, or None: one query."""
-    return next(iter(_meeting(partnership.pk, member and member.pk, at)), None)
 
 
 @kept

@@ -98,8 +98,14 @@ def avatar(name, sector=""):
 
 @register.simple_tag
 def at_the_table(member):
-    """A Member in a list of members: initials, name, role and function, sector."""
+    """A Member or Line in a list of members: initials, name, role and function, sector."""
     return drawing.member(member)
+
+
+@register.simple_tag
+def table(members):
+    """All rows of a list of members: {% at_the_table %} for each."""
+    return drawing.table(members)
 
 
 @register.simple_tag
@@ -200,25 +206,27 @@ def stepper(current, *names):
     return {"steps": steps}
 
 
-@register.inclusion_tag("components/pagination.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def pagination(context, page, name="page"):
-    """Numbered pages of a list; search and filters stay in the address."""
+    """Numbered pages of a list; search and filters stay in the address. Nothing where there is one page."""
+    last = page.paginator.num_pages
+    if last < 2:
+        return ""
     query = context["request"].GET.copy()
+    query.pop(name, None)
+    if query:  # what somebody searches for is drawn for them, and not kept
+        return _pagination.__wrapped__(page.number, last, f"?{query.urlencode()}&{name}=", "")
+    return _pagination(page.number, last, f"?{name}=", get_language())
 
-    def address(number):
-        query[name] = number
-        return "?" + query.urlencode()
 
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {
-        "page": page,
-        "numbers": [
-            {"number": n, "url": None if n == Paginator.ELLIPSIS else address(n), "current": n == page.number}
-            for n in numbers
-        ],
-        "previous": address(page.previous_page_number()) if page.has_previous() else "",
-        "next": address(page.next_page_number()) if page.has_next() else "",
-    }
+@lru_cache(256)
+def _pagination(number, last, address, _language):
+    numbers = Paginator(range(last), 1).get_elided_page_range(number, on_each_side=1, on_ends=1)
+    ways = [{"number": n, "url": "" if n == Paginator.ELLIPSIS else f"{address}{n}"} for n in numbers]
+    facts = {"numbers": ways, "current": number}
+    facts["previous"] = f"{address}{number - 1}" if number > 1 else ""
+    facts["next"] = f"{address}{number + 1}" if number < last else ""
+    return render_to_string("components/pagination.html", facts)
 
 
 # --- what may be done --------------------------------------------------------------------------------------

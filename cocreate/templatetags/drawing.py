@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -109,17 +109,28 @@ def inline(svg):
     return mark_safe(re.sub(r'\s(?:width|height)="[^"]*"', "", head) + ">" + rest)  # noqa: S308  see the filter
 
 
-MEMBER = (
-    '{}<div class="co-member__who"><span class="co-member__name">{}</span>'
-    '<span class="co-member__role">{}</span></div>{}'
-)
-
-
 def member(one):
-    """A Member at the table: initials on the sector's shape, name, role and function, sector. A name is never kept."""
-    name, role = one.shown_name, one.get_role_display() if one.role != Role.MEMBER else ""
-    said = ", ".join(part for part in (role, one.shown_function) if part)
-    return format_html(MEMBER, avatar(name, one.sector), name, said, sector(one.sector))
+    """A Member or Line: initials on the sector's shape, name, role and function, sector. A name is never kept."""
+    name = one.shown_name
+    before, after = _member(initials(name), one.sector, one.role, one.shown_function, get_language())
+    return mark_safe(before + escape(name) + after)  # noqa: S308  all three are escaped
+
+
+def table(members):
+    """Members or Lines as the rows of a list."""
+    rows = (f'<li class="co-member" id="m-{one.pk}">{member(one)}</li>' for one in members)
+    return mark_safe("\n".join(rows))  # noqa: S308  a key, and what is escaped
+
+
+@lru_cache(4096)
+def _member(letters, key, role, function, _language):
+    title = str(Role(role).label) if role != Role.MEMBER else ""
+    said = ", ".join(part for part in (title, function) if part)
+    sign = _avatar(letters, sector_class(key))
+    return (
+        format_html('{}<div class="co-member__who"><span class="co-member__name">', sign),
+        format_html('</span><span class="co-member__role">{}</span></div>{}', said, sector(key)),
+    )
 
 
 # --- lists that many pages show -------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from partnerships.views.arena import open_arena
 
 from .. import drawn, overview
 from ..arena import url_of_arena
-from ..balance import balance
 from ..joining import way_in
 
 SECTIONS = (
@@ -30,22 +29,22 @@ def partnership(request, slug):
     """Overview of one partnership; of a members-only one, outsiders see its name and how to join."""
     place = open_arena(request, slug, reading=False)
     arena = place.partnership
-    facts = overview.facts_of(arena, request.user)
+    front = overview.front(place, request.user, timezone.now()) if place.reads else None
+    facts = front.facts if front else overview.facts_of(arena, request.user)
     context = {
         "facts": facts,
         "way_in": way_in(place, invited=facts.invited, asked=facts.asked_to_join),
         "links": {name: url_of_arena(name, slug) for name in SECTIONS},
         "note": overview.stage_sentence(arena, facts.due_on, timezone.localdate()),
     }
-    if not place.reads:
+    if not front:
         return render(request, "cocreate/partnership_closed_door.html", context)
-    meeting = overview.next_meeting(arena, place.member, timezone.now())
-    asked, found = overview.latest_request(arena), balance(arena)
+    asked, meeting = overview.latest_request(arena), front.meeting
     context |= {
-        "balance": found,
-        "ring": drawn.ring(found),
-        "around": drawn.around(overview.around_the_table(arena.pk)),
-        "words": overview.words_of(arena),
+        "balance": front.balance,
+        "ring": drawn.ring(front.balance),
+        "around": front.around,
+        "words": front.words,
         "meeting": meeting,
         "answer_url": url_of_arena("answer_meeting", slug, meeting.pk) if meeting else "",
         "answers": MeetingAnswer.choices,

@@ -6,7 +6,7 @@ from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
 from .invitations import Invitation, JoinRequest
 from .meetings import Attendance, Meeting
-from .members import Member, Seat
+from .members import Line, Member, Seat
 from .platforms import Office, Platform
 from .tallies import Tally
 from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
@@ -21,6 +21,7 @@ __all__ = [
     "Decision",
     "Invitation",
     "JoinRequest",
+    "Line",
     "Mandate",
     "Meeting",
     "Member",

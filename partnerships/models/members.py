@@ -1,6 +1,7 @@
 """Who sits at the table, for whom, and which seats are still open."""
 
 import uuid
+from collections import namedtuple
 
 from django.db import models
 from django.db.models import Q
@@ -36,7 +37,38 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(partnership__in=Partnership.objects.readable_by(person))
 
 
-class Member(models.Model):
+class Named:
+    """What a member is called; needs function, shown_by_function, person_name and organization_name."""
+
+    @property
+    def shown_name(self):
+        """What the arena calls this member: their name, or their function where they chose so."""
+        return self.function if self.shown_by_function else called(self.person_name)
+
+    @property
+    def shown_function(self):
+        """What stands under the name: function, organization, or nothing."""
+        parts = ("" if self.shown_by_function else self.function, self.organization_name)
+        return ", ".join(part for part in parts if part)
+
+
+class Line(
+    Named, namedtuple("Line", "pk role sector function shown_by_function organization_name person_name")
+):
+    """A member as a line of a list says it: nothing else of their row, or of the person's, is fetched.
+
+    members.values_list(*Line.OF) gives the rows; Line.of("member__") is the same by way of another table.
+    """
+
+    __slots__ = ()
+    OF = ("pk", "role", "sector", "function", "shown_by_function", "organization__name", "person__name")
+
+    @classmethod
+    def of(cls, path):
+        return tuple(path + field for field in cls.OF)
+
+
+class Member(Named, models.Model):
     """A person in a partnership, for an organization or for themselves, with a role."""
 
     Role = Role
@@ -80,17 +112,12 @@ class Member(models.Model):
         return str(Role(self.role).label)
 
     @property
-    def shown_name(self):
-        """What the arena calls this member: their name, or their function where they chose so."""
-        return self.function if self.shown_by_function else called(self.person.name)
+    def person_name(self):
+        return self.person.name
 
     @property
-    def shown_function(self):
-        """What stands under the name: function, organization, or nothing."""
-        parts = [] if self.shown_by_function else [self.function]
-        return ", ".join(
-            part for part in [*parts, self.organization.name if self.organization_id else ""] if part
-        )
+    def organization_name(self):
+        return self.organization.name if self.organization_id else ""
 
     @property
     def leads(self):

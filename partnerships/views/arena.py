@@ -14,6 +14,7 @@ from ..places import Place
 from ..rules.standing import can_read
 
 PAGE_SIZE = 20
+LONGEST_NUMBER = 6  # digits of a page's number
 
 
 def _offices_of(person, platform):
@@ -72,21 +73,34 @@ def open_arena(request, slug, *, reading=True):
 
 def page_of(request, rows, size=PAGE_SIZE):
     """The page of `rows` that the address asks for; a page that does not exist is 404."""
-    paginator = Paginator(rows, size)
-    number = request.GET.get("page", "1")
-    if not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
+    paginator, number = Paginator(rows, size), number_asked(request)
+    if number > paginator.num_pages:
         raise Http404
-    return paginator.page(int(number))
+    return paginator.page(number)
 
 
-class Rows:
-    """What page_of cuts pages from, where kept queries have counted the rows and give some of them."""
+def number_asked(request):
+    """The number of the page that the address asks for; what is no number of a page is 404."""
+    number = request.GET.get("page", "1")
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER or int(number) < 1:
+        raise Http404
+    return int(number)
 
-    def __init__(self, number, some):
-        self.number, self.some = number, some
+
+def part_asked(request, size=PAGE_SIZE):
+    """(start, stop) of the rows that the address asks for, for a query of its own; see PageRows."""
+    stop = number_asked(request) * size
+    return stop - size, stop
+
+
+class PageRows:
+    """What page_of takes where a query has counted all rows and another has fetched those of the page asked for."""
+
+    def __init__(self, number, rows):
+        self.number, self.rows = number, rows
 
     def __len__(self):
         return self.number
 
-    def __getitem__(self, part):
-        return self.some(part.start, part.stop)
+    def __getitem__(self, _part):
+        return self.rows

@@ -1,7 +1,5 @@
 """People: who sits at the table, who wants to, and how one joins and leaves."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Value
@@ -10,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from boundary.kept import kept
+from boundary.kept import kept, together
 
 from .. import actions
 from ..actions.members import other_conveners
@@ -24,21 +22,16 @@ from ..forms.members import (
     LeaveForm,
     ShowMeAsForm,
 )
-from ..models import JoinRequest, Member, Seat
+from ..models import JoinRequest, Line, Member, Seat
 from ..rules import members as may
 from ..rules.invitations import can_invite
-from .arena import Rows, open_arena, page_of
+from .arena import PageRows, open_arena, page_of, part_asked
 
 FORMER = 100
 
 
 def _status(form):
     return 422 if form.is_bound else 200
-
-
-# What the page says of a member; a person's row holds more, which is nobody's business here.
-SAID = ("role", "sector", "function", "shown_by_function", "left_at", "organization__name")
-SAID += ("person__name", "person__email", "person__phone")
 
 
 @kept
@@ -49,14 +42,14 @@ def _number_present(partnership):
 
 @kept
 def _present(partnership, start, stop):
-    rows = Member.objects.present().filter(partnership=partnership).select_related("person", "organization")
-    return rows.only(*SAID).order_by("person__sort_key", "pk")[start:stop]
+    rows = Member.objects.present().filter(partnership=partnership).order_by("person__sort_key", "pk")
+    return rows.values_list(*Line.OF, "person__email", "person__phone")[start:stop]
 
 
 @kept
 def _former(partnership):
-    rows = Member.objects.filter(partnership=partnership, left_at__isnull=False)
-    return rows.select_related("person", "organization").only(*SAID).order_by("-left_at")[:FORMER]
+    rows = Member.objects.filter(partnership=partnership, left_at__isnull=False).order_by("-left_at")
+    return rows.values_list(*Line.OF, "left_at")[:FORMER]
 
 
 @kept
@@ -72,11 +65,18 @@ def people(request, slug):
     waiting = JoinRequest.objects.filter(partnership=arena, state=JoinRequest.State.WAITING)
     outsider = place.person and not place.member
     asked = bool(outsider) and waiting.filter(person=place.person).exists()
-    (number,) = _number_present(arena.pk)
+    (number,), present, former, open_seats = together(
+        _number_present.of(arena.pk),
+        _present.of(arena.pk, *part_asked(request)),
+        _former.of(arena.pk),
+        _open_seats.of(arena.pk),
+    )
+    members = [(Line(*line), email, phone) for *line, email, phone in present]
     context = {
-        "page": page_of(request, Rows(number, partial(_present, arena.pk))),
-        "former": _former(arena.pk),
-        "open_seats": _open_seats(arena.pk),
+        "page": page_of(request, PageRows(number, members)),
+        "members": [line for line, _email, _phone in members],
+        "former": [(Line(*line), left_at) for *line, left_at in former],
+        "open_seats": open_seats,
         "waiting": waiting.count() if place.convenes else 0,
         "may_join": may.can_join(place),
         "may_ask": may.can_ask_to_join(place, asked),

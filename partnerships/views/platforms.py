@@ -1,7 +1,5 @@
 """The list of partnerships, a platform with its register, and its offices."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, Value
@@ -10,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from boundary.kept import kept
+from boundary.kept import kept, together
 
 from .. import actions
 from ..cards import cards, on_cards
@@ -19,7 +17,7 @@ from ..models import Office, Partnership, Platform
 from ..places import desk_of
 from ..rules import platforms as may
 from ..stages import Stage
-from .arena import Rows, page_of, reader
+from .arena import PageRows, page_of, part_asked, reader
 
 
 def _asked(values):
@@ -73,9 +71,11 @@ def partnerships(request):
     """Every partnership this reader may know of, with search and filters that live in the address."""
     person, asked = request.user.pk, _asked(request.GET)
     if any(asked.values()):
-        rows = _found(_visible_to(person), asked)
+        rows, platforms = _found(_visible_to(person), asked), _platforms()
     else:
-        rows = Rows(_number_of(person)[0], partial(_newest, person))
+        newest = _newest.of(person, *part_asked(request))
+        (number,), rows, platforms = together(_number_of.of(person), newest, _platforms.of())
+        rows = PageRows(number, rows)
     page = page_of(request, rows)
     context = {
         "page": page,
@@ -83,7 +83,7 @@ def partnerships(request):
         "asked": asked,
         "filtered": any(asked.values()),
         "stages": Stage.choices,
-        "platforms": _platforms(),
+        "platforms": platforms,
     }
     return render(request, "partnerships/partnerships.html", context)
 

@@ -24,7 +24,7 @@ from ..forms.texts import CompareForm
 from ..models import Contribution, Decision, Member, Revision, Text, TextAuthor
 from ..rules import decisions as may_decide
 from ..rules import texts as may
-from .arena import PAGE_SIZE, open_arena
+from .arena import PAGE_SIZE, number_asked, open_arena
 
 
 @dataclass
@@ -243,10 +243,10 @@ def history_page(request, text, facts):
     revisions = Revision.objects.filter(text=text).defer("body").order_by("-number")
     pages = Paginator(revisions.annotate(writers=ArrayAgg("authors__member", default=None)), PAGE_SIZE)
     pages.count = facts.latest.number if facts.latest else 0
-    asked = request.GET.get("page", "1")
-    if not asked.isdecimal() or not 1 <= int(asked) <= pages.num_pages:
+    number = number_asked(request)
+    if number > pages.num_pages:
         raise Http404
-    page = pages.page(int(asked))
+    page = pages.page(number)
     page.object_list = list(page.object_list)
     members = {row.member_id: row.member for row in facts.authors}  # who writes a revision is an author
     for revision in page.object_list:
