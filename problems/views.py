@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from boundary.kept import kept
+from boundary.kept import kept, together
 from partnerships.models import Decision
 from partnerships.views.arena import open_arena
-from partnerships.views.texts import text_facts
+from partnerships.views.texts import parts_by, text_facts
 
 from . import actions
 from . import rules as may
@@ -39,27 +39,47 @@ def _indicators(partnership):
     return Indicator.objects.filter(partnership=partnership)[:MOST_INDICATORS]
 
 
-def _words(definition, place):
-    """The words that stand, else the newest; the newest apart where they differ."""
+parts_of_problem = parts_by("definition__partnership")
+
+
+def _words(definition, place, parts):
+    """The words that stand, else the newest, as the plain facts that {% once %} draws; what they rest on."""
     if definition is None:
-        return {"facts": None, "shown": None, "draft": None, "cited": []}
-    facts = text_facts(definition.text, place)
+        return {"facts": None, "told": None, "cited": []}
+    facts = text_facts(definition.text, place, parts)
     shown = facts.adopted or facts.latest
-    draft = facts.latest if shown and shown.pk != facts.latest.pk else None
-    return {"facts": facts, "shown": shown, "draft": draft, "cited": [] if draft else facts.cited}
+    if shown is None:
+        return {"facts": facts, "told": None, "cited": []}
+    told = {
+        "text": definition.pk,
+        "number": shown.number,
+        "created_at": shown.created_at,
+        "what": shown.body.get("what"),
+        "parts": [part for part in shown.parts if part[0] != "what"],
+        "agreed": bool(facts.adopted),
+        "agreed_at": definition.adopted_at,
+        "decision": definition.adopted_by,
+        "decided_until": facts.open_decision.closes_at if facts.open_decision else None,
+        "newer": facts.latest.number if facts.latest.pk != shown.pk else None,
+    }
+    return {"facts": facts, "told": told, "cited": [] if told["newer"] else facts.cited}
 
 
 @require_safe
 def problem(request, slug):
     """The shared definition: its words, whose they are, whether it is agreed, what it is measured by."""
     place = open_arena(request, slug)
-    definition = next(iter(_definitions(place.partnership.pk)), None)
+    arena = place.partnership.pk
+    definitions, measured, *parts = together(
+        _definitions.of(arena), _indicators.of(arena), *parts_of_problem(arena)
+    )
+    definition = next(iter(definitions), None)
     may_change = may.can_change_indicator(place)
     context = {
         "place": place,
         "definition": definition,
-        **_words(definition, place),
-        "indicators": rows(_indicators(place.partnership.pk), slug, may_change),
+        **_words(definition, place, parts),
+        "indicators": rows(measured, slug, may_change),
         "may_start": may.can_start_definition(place, definition),
         "may_add": may.can_add_indicator(place),
         "may_change": may_change,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from .. import frame
+from ..arena import url_of_arena
 from . import changes, drawing
 
 register = template.Library()
@@ -319,9 +320,15 @@ def word_diff(old, new):
 
 
 @register.simple_tag
-def cited(contributions, address):
-    """What a revision rests on, as rows; the page of each contribution is below `address`."""
-    return drawing.cited(contributions, address)
+def cited(contributions, slug):
+    """What a revision rests on, as rows, each with the address of a contribution to the partnership of this slug."""
+    return drawing.cited(contributions, url_of_arena("say", slug))
+
+
+@register.simple_tag
+def names(members):
+    """Members or Lines in a sentence, each with the sector."""
+    return drawing.names(members)
 
 
 @register.inclusion_tag("components/date_block.html")

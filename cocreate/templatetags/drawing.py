@@ -151,27 +151,37 @@ def _tab(label, url, current=False, count=0):
     return url, CURRENT if current else "", label, number
 
 
-CITED = (
-    '<li><a class="co-rows__title co-plainlink" href="{}{}/">{}</a>'
-    '<p class="co-rows__meta"><span>{}</span> {} <span>{}</span></p></li>'
-)
-CITED_HIDDEN = (
-    '<li><span class="co-hidden">{}</span>'
-    '<p class="co-rows__meta"><span>{}</span> {} <span>{}</span></p></li>'
-)
-
-
 def cited(contributions, address):
-    """Contributions in a line each: first words, who said it, the sector, the kind. Of hidden ones no word."""
-    kinds = {kind: str(label) for kind, label in ContributionKind.choices}
+    """Contributions in a line each: first words, who said it, the sector, the kind. Of hidden ones no word, of nobody
+    a name that is kept."""
+    rows = []
+    for one in contributions:
+        words = None if one.hidden else excerpt(one.body, 140)
+        before, after = _cited(f"{address}{one.pk}/", words, one.sector, one.kind, get_language())
+        rows += [before, escape(one.who), after]
+    return mark_safe("".join(rows))  # noqa: S308  every part is escaped
 
-    def line(one):
-        said = (one.who, sector(one.sector), kinds[one.kind])
-        if one.hidden:
-            return format_html(CITED_HIDDEN, _("Hidden by the ground rules"), *said)
-        return format_html(CITED, address, one.pk, excerpt(one.body, 140), *said)
 
-    return mark_safe("".join(map(line, contributions)))  # noqa: S308  each line is escaped
+SAID = '<li><a class="co-rows__title co-plainlink" href="{}">{}</a><p class="co-rows__meta"><span>'
+HIDDEN = '<li><span class="co-hidden">{}</span><p class="co-rows__meta"><span>'
+
+
+@lru_cache(4096)
+def _cited(url, words, key, kind, _language):
+    """What stands before and after the name."""
+    before = (
+        format_html(HIDDEN, _("Hidden by the ground rules"))
+        if words is None
+        else format_html(SAID, url, words)
+    )
+    return before, format_html(
+        "</span> {} <span>{}</span></p></li>", sector(key), ContributionKind(kind).label
+    )
+
+
+def names(members):
+    """Members or Lines in a sentence, each with the sector."""
+    return format_html_join(", ", "{} ({})", ((one.shown_name, sector_name(one.sector)) for one in members))
 
 
 REFUSAL = '<div class="co-refusal">{}<p>{}{}</p></div>'

@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
+from boundary.answer import Answer
+
 register = template.Library()
 
 MOST = 2048  # parts kept in one process
@@ -36,7 +38,8 @@ def do_once(parser, token):
     """{% once title=partnership.title day=meeting.starts_at %}…{% endonce %}: drawn once for these facts.
 
     Inside, only these names are known: no request, no place, no partnership. Texts, numbers, days, and lists,
-    dictionaries and frozen dataclasses of them are facts; a model's row is none, because it may have changed.
+    dictionaries and frozen dataclasses of them are facts. A model's row is none, because it may have changed, nor is
+    an Answer, because it may say whom to call.
     """
     name, *given = token.split_contents()
     facts = token_kwargs(given, parser)
@@ -61,9 +64,9 @@ class OnceNode(template.Node):
         return self._draw(context, facts, key) if drawn is None else drawn
 
     def _draw(self, context, facts, key):
-        rows = [name for name, value in facts.items() if isinstance(value, Model)]
-        if rows:
-            raise TypeError(f"{', '.join(rows)}: a row is no fact; name the fields that are shown.")
+        others = [name for name, value in facts.items() if isinstance(value, Model | Answer)]
+        if others:
+            raise TypeError(f"{', '.join(others)}: no fact; name the fields that are shown.")
         drawn = self.nodelist.render(context.new(facts))
         if len(drawn) <= LONGEST:
             if len(_kept) >= MOST:

@@ -138,7 +138,9 @@ class Revision(models.Model):
     def parts(self):
         """(key, heading, Markdown) of each section that has words, in the kind's order."""
         return [
-            (key, label, self.body[key]) for key, label in self.text.sections.items() if self.body.get(key)
+            (key, str(label), self.body[key])
+            for key, label in self.text.sections.items()
+            if self.body.get(key)
         ]
 
 

@@ -64,6 +64,7 @@ def people(request, slug):
     arena = place.partnership
     waiting = JoinRequest.objects.filter(partnership=arena, state=JoinRequest.State.WAITING)
     outsider = place.person and not place.member
+    by_request = arena.join_policy == arena.JoinPolicy.REQUEST
     asked = bool(outsider) and waiting.filter(person=place.person).exists()
     (number,), present, former, open_seats = together(
         _number_present.of(arena.pk),
@@ -78,8 +79,7 @@ def people(request, slug):
         "former": [(Line(*line), left_at) for *line, left_at in former],
         "open_seats": open_seats,
         "waiting": waiting.count() if place.convenes else 0,
-        "may_join": may.can_join(place),
-        "may_ask": may.can_ask_to_join(place, asked),
+        "may_come_in": may.can_ask_to_join(place, asked) if by_request else may.can_join(place),
         "may_invite": can_invite(place),
         "may_add_seats": may.can_add_seats(place),
     }

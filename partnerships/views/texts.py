@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from actors.models import Side, called
 from boundary.answer import Answer
-from boundary.kept import kept
+from boundary.kept import kept, together
 
 from .. import actions
 from ..diff import compare as compared
 from ..forms.texts import CompareForm
-from ..models import Contribution, Decision, Member, Revision, Text, TextAuthor
+from ..models import Contribution, Decision, Line, Member, Revision, Text, TextAuthor
 from ..rules import decisions as may_decide
 from ..rules import texts as may
 from .arena import PAGE_SIZE, number_asked, open_arena
@@ -34,7 +34,7 @@ class TextFacts:
     text: Text
     latest: Revision | None = None  # the newest revision
     adopted: Revision | None = None  # the one that stands, perhaps an older one
-    authors: list = field(default_factory=list)  # TextAuthor rows
+    authors: list = field(default_factory=list)  # Lines, in the order in which they joined
     cited: list = field(default_factory=list)  # Cited: what the newest revision rests on
     decision: Decision | None = None  # the open one, else the last one
     sides: list = field(default_factory=list)  # SideFacts, public first
@@ -47,6 +47,20 @@ class TextFacts:
     def parts(self):
         """(key, heading, Markdown) of the newest words, section by section."""
         return self.latest.parts if self.latest else []
+
+    @property
+    def told(self):
+        """The newest words and how far they are, as plain facts: what {% once %} draws them from."""
+        if not self.latest:
+            return {}
+        return {
+            "text": self.text.pk,
+            "number": self.latest.number,
+            "created_at": self.latest.created_at,
+            "adopted": self.adopted.number if self.adopted else 0,
+            "being_decided": bool(self.open_decision),
+            "parts": self.parts,
+        }
 
     @property
     def is_adopted(self):
@@ -81,22 +95,24 @@ class SideFacts:
         return max(0, self.quorum - self.answered)
 
 
-def text_facts(text, place):
-    """Everything that a page shows of `text` to the reader of `place`: five queries at most, however long its life.
+def text_facts(text, place, parts=None):
+    """Everything that a page shows of `text` to the reader of `place`: two queries at most, however long its life.
 
-    Pass the result as `facts` to the includes: {% include "partnerships/text_body.html" %} draws the newest words
-    with what they rest on, their authors and what this reader may do; {% include "partnerships/decision_card.html" %}
-    draws the open decision with its progress, or the last result, or the way to ask for one. Both need `partnership`
+    `parts` are the rows of parts_by(…)(…), where a page has asked for them together with more. Pass the result as
+    `facts` to the includes: {% include "partnerships/text_body.html" %} draws the newest words with what they rest on,
+    their authors and what this reader may do; {% include "partnerships/decision_card.html" %} draws the open decision
+    with its progress, or the last result, or the way to ask for one. Both need `partnership`
     and `place` in the context, as every page of an arena has them. `text` is a visible Text of place.partnership.
     """
     text.partnership = place.partnership
+    revisions, cited, authors, decisions = parts or together(*parts_of(text.pk))
     facts = TextFacts(text=text)
-    facts.latest, facts.adopted = _revisions(text)
-    facts.cited = cited_by(facts.latest)
-    facts.authors = _authors(text.pk)
-    facts.decision = _decision(text)
+    facts.latest, facts.adopted = _newest_and_adopted(text, revisions)
+    facts.cited = [_line(*row) for row in cited]
+    facts.authors = [Line(*row) for row in authors]
+    facts.decision = _decision(text, decisions)
     facts.sides, facts.own_choice, members = sides_of(place, facts.open_decision)
-    is_author = bool(place.member) and any(row.member_id == place.member.pk for row in facts.authors)
+    is_author = bool(place.member) and any(line.pk == place.member.pk for line in facts.authors)
     facts.may_write = may.can_write(place, text, is_author=is_author, open_decision=facts.open_decision)
     facts.may_join_authors = may.can_join_authors(place, text, is_author=is_author)
     facts.may_decide = may_decide.can_open_decision(
@@ -111,28 +127,45 @@ def text_facts(text, place):
 
 
 # What a line about somebody shows; the rest of a person's row is nobody's business here.
-SHOWN_OF_MEMBER = ("sector", "function", "shown_by_function", "person__name")
+SHOWN_OF_MEMBER = ("member__sector", "member__function", "member__shown_by_function", "member__person__name")
 
 
-def _of_member(path):
-    return [f"{path}__{field}" for field in SHOWN_OF_MEMBER]
+def parts_by(path):
+    """What asks for the parts of a text (its revisions, what they rest on, authors, decision) by a value of its own.
+
+    problem_of = parts_by("definition__partnership"); together(*problem_of(arena.pk), …) gives text_facts its parts.
+    """
+
+    def newest(value):
+        return Revision.objects.filter(**{f"text__{path}": value}).order_by("-number")
+
+    @kept
+    def revisions(value):
+        standing = Q(pk=F("text__adopted_revision"))
+        return newest(value).filter(standing | Q(pk=Subquery(newest(value).values("pk")[:1])))
+
+    @kept
+    def cited(value):
+        return _lines_of(Contribution.objects.filter(citations__revision=newest(value).values("pk")[:1]))
+
+    @kept
+    def authors(value):
+        rows = TextAuthor.objects.filter(**{f"text__{path}": value})
+        return rows.values_list(*Line.of("member__"))
+
+    @kept
+    def decisions(value):
+        rows = Decision.objects.filter(**{f"text__{path}": value}).select_related("revision")
+        return rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:1]
+
+    return lambda value: [part.of(value) for part in (revisions, cited, authors, decisions)]
 
 
-@kept
-def _authors(text):
-    rows = TextAuthor.objects.filter(text=text).select_related("member__person")
-    return rows.only("text", *_of_member("member"))
+parts_of = parts_by("pk")
 
 
-@kept
-def _newest_and(text, adopted):
-    newest = Revision.objects.filter(text=text).order_by("-number").values("pk")[:1]
-    return Revision.objects.filter(Q(pk=Subquery(newest)) | Q(pk=adopted), text=text).order_by("-number")
-
-
-def _revisions(text):
-    """(newest, adopted), each or both None; one query."""
-    rows = _newest_and(text.pk, text.adopted_revision_id)
+def _newest_and_adopted(text, rows):
+    """(newest, adopted), each or both None."""
     for row in rows:
         row.text = text
     adopted = next((row for row in rows if row.pk == text.adopted_revision_id), None)
@@ -151,10 +184,14 @@ class Cited:
     who: str
 
 
+def _lines_of(contributions):
+    shown = ("pk", "kind", "body", "hidden_at", "on_behalf_of", *SHOWN_OF_MEMBER)
+    return contributions.order_by("created_at", "pk").values_list(*shown)
+
+
 @kept
 def _cited(revision):
-    rows = Contribution.objects.filter(citations__revision=revision).order_by("created_at", "pk")
-    return rows.values_list("pk", "kind", "body", "hidden_at", "on_behalf_of", *_of_member("member"))
+    return _lines_of(Contribution.objects.filter(citations__revision=revision))
 
 
 def cited_by(revision):
@@ -167,15 +204,9 @@ def _line(pk, kind, body, hidden_at, on_behalf_of, sector, function, by_function
     return Cited(pk, kind, "" if hidden_at else body, bool(hidden_at), sector, who)
 
 
-@kept
-def _open_or_last(text):
-    rows = Decision.objects.filter(text=text).select_related("revision")
-    return rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:1]
-
-
-def _decision(text):
+def _decision(text, rows):
     """The open decision on a text, else the last one that was closed, else None."""
-    decision = next(iter(_open_or_last(text.pk)), None)
+    decision = next(iter(rows), None)
     if decision:
         decision.text = text
         decision.revision.text = text
@@ -248,7 +279,7 @@ def history_page(request, text, facts):
         raise Http404
     page = pages.page(number)
     page.object_list = list(page.object_list)
-    members = {row.member_id: row.member for row in facts.authors}  # who writes a revision is an author
+    members = {line.pk: line for line in facts.authors}  # who writes a revision is an author
     for revision in page.object_list:
         revision.shown_writers = [members[pk] for pk in revision.writers or [] if pk in members]
     return page

@@ -75,11 +75,11 @@ def test_inside_nothing_is_known_but_the_facts(template):
     assert drawn(page, it=1, other=2) == "12"
 
 
-def test_an_answer_is_a_fact_and_a_row_is_none(template):
-    page = template("{% once may=may %}{% answer may %}yes{% endanswer %}{% endonce %}")
-    assert "Not now." in drawn(page, may=no("Not now.", "Wait."))
-    with pytest.raises(TypeError, match="may: a row is no fact"):
-        drawn(page, may=Organization(name="A"))
+def test_neither_a_row_nor_an_answer_is_a_fact(template):
+    page = template("{% once it=it %}{{ it }}{% endonce %}")
+    for other in (Organization(name="A"), no("Not now.", "Call somebody.")):
+        with pytest.raises(TypeError, match="it: no fact"):
+            drawn(page, it=other)
     with pytest.raises(TemplateSyntaxError, match="takes facts only"):
         template("{% once it %}{% endonce %}")
 
