@@ -81,6 +81,7 @@ def main():
                 made += 1
                 new = _seed.partnership(platform, people, made)
                 arena, proposal = (arena, proposal) if arena else new
+            _seed.settle()
             client, cookie = sign_in(people[1])
             with web() as port:
                 rate(port, BARE)

@@ -22,12 +22,12 @@ NUMBERS = '<tr><th scope="row">{}</th><td class="num">{} ({} %)</td><td class="n
 
 def ring(balance):
     """One glyph per seat around the table."""
-    return _ring(tuple(balance.ring), get_language())
+    return _ring(balance, get_language())
 
 
-@lru_cache(512)  # tables alike look alike; the words read out depend on the language
-def _ring(seats, _language):
-    return seat_ring(seats)
+@lru_cache(512)  # the words read out depend on the language
+def _ring(balance, _language):
+    return seat_ring(balance.ring)
 
 
 @lru_cache(1024)

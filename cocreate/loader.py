@@ -7,15 +7,20 @@ includes is put in its place, its words are translated, and texts that then stan
 
 from django.template import Context
 from django.template.base import Node, TextNode, VariableNode
-from django.template.defaulttags import IfNode
+from django.template.defaulttags import CommentNode, ForNode, IfNode, LoadNode, URLNode, WithNode
 from django.template.library import SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
-from django.templatetags.i18n import TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.translation import get_language
 
 from .templatetags import components
+from .templatetags.once import OnceNode
 
+SAYS_NOTHING = (LoadNode, CommentNode)
+OWN_NAMES = (ForNode, WithNode, OnceNode)  # what is named within them ends with them
+NAMELESS = (TextNode, VariableNode, IfNode, URLNode, TranslateNode, BlockTranslateNode, SimpleNode)
+NAMELESS += (components.AnswerNode, *SAYS_NOTHING)  # unless what they say is given a name
 ALWAYS_THE_SAME = {components.icon, components.brand_mark, components.assets}
 
 
@@ -120,6 +125,8 @@ def settle(nodes):
         for inner in _lists_in(node):
             settle(inner)
         for part in node.nodelist if _is_plain(node) else [node]:
+            if isinstance(part, SAYS_NOTHING):
+                continue
             if _is_settled(part):
                 part = _text(part.render(Context()), part)
             if isinstance(part, TextNode) and settled and isinstance(settled[-1], TextNode):
@@ -136,9 +143,21 @@ def _lists_in(node):
 
 def _is_plain(node):
     """Whether a part names nothing, for itself or for what comes after it: then it need not be one."""
-    if not isinstance(node, Part) or node.facts:
-        return False
-    return all(isinstance(inner, TextNode | VariableNode) for inner in node.nodelist)
+    return isinstance(node, Part) and not node.facts and not _names_something(node.nodelist)
+
+
+def _names_something(nodes):
+    """Whether a node of these, or within them, may leave a name behind."""
+    for node in nodes:
+        if isinstance(node, (*OWN_NAMES, Part)):
+            continue
+        if not isinstance(node, NAMELESS) or any(
+            getattr(node, kind, None) for kind in ("asvar", "target_var")
+        ):
+            return True
+        if any(map(_names_something, _lists_in(node))):
+            return True
+    return False
 
 
 def _is_settled(node):

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from allauth.account.models import EmailAddress
 from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject, Lower
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from boundary.kept import kept, together
 from partnerships.models import (
@@ -62,14 +63,18 @@ class Facts:
         """What the problem is measured by, with its target where there is one."""
         if not self.indicator:
             return ""
-        name, unit, target = (self.indicator[key] for key in ("name", "unit", "target"))
-        if target is None:
-            return name
-        return _("%(name)s, target %(target)s %(unit)s") % {
-            "name": name,
-            "target": number_format(Decimal(str(target)).normalize(), use_l10n=True, force_grouping=True),
-            "unit": unit,
-        }
+        return _measure(*(self.indicator[key] for key in ("name", "unit", "target")), get_language())
+
+
+@lru_cache(1024)
+def _measure(name, unit, target, _language):
+    if target is None:
+        return name
+    return _("%(name)s, target %(target)s %(unit)s") % {
+        "name": name,
+        "target": number_format(Decimal(str(target)).normalize(), use_l10n=True, force_grouping=True),
+        "unit": unit,
+    }
 
 
 def _number_of(rows, condition=None):

@@ -47,9 +47,10 @@ urlpatterns = [
     path("record/verify.py", record.journal_verifier, name="journal_verifier"),
     path("", include("actors.urls")),
     path("", include("notices.urls")),
-    path("", include("partnerships.urls")),
+    # The many addresses of partnerships come last, so that a page of the others need not pass them all.
     path("", include("problems.urls")),
     path("", include("solutions.urls")),
+    path("", include("partnerships.urls")),
 ]
 
 if settings.DEMO:

@@ -35,6 +35,10 @@ class Proposal(models.Model):
     def __str__(self):
         return str(self.text)
 
+    def get_novelty_display(self):
+        """How new it is, in the reader's language. Django's own reads every choice again each time."""
+        return str(Novelty(self.novelty).label)
+
 
 def chosen_proposal(partnership):
     """The proposal that the members adopted, or None. Adoption is stored with its text and nowhere else."""

@@ -181,7 +181,14 @@ def _cited(url, words, key, kind, _language):
 
 def names(members):
     """Members or Lines in a sentence, each with the sector."""
-    return format_html_join(", ", "{} ({})", ((one.shown_name, sector_name(one.sector)) for one in members))
+    language = get_language()
+    said = (f"{escape(one.shown_name)} {_in_brackets(one.sector, language)}" for one in members)
+    return mark_safe(", ".join(said))  # noqa: S308  both parts are escaped
+
+
+@lru_cache(64)
+def _in_brackets(key, _language):
+    return format_html("({})", sector_name(key))
 
 
 REFUSAL = '<div class="co-refusal">{}<p>{}{}</p></div>'

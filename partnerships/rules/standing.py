@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from ..models import Partnership
 from ..stages import ORDER, Stage, first_stage_for, opens
@@ -69,9 +69,9 @@ def in_stage(place, deed):
 
 def member_in_stage(place, deed):
     """A member with a say, while the stage opens the deed."""
-    return first_no(deciders_only(place), in_stage(place, deed))
+    return deciders_only(place) and in_stage(place, deed)
 
 
 def leader_in_stage(place, deed):
     """A convener or facilitator, while the stage opens the deed."""
-    return first_no(leaders_only(place), in_stage(place, deed))
+    return leaders_only(place) and in_stage(place, deed)

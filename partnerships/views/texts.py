@@ -1,13 +1,13 @@
 """A text: what stands, whose it is, what it rests on, its revisions side by side."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Max, Q, Subquery
+from django.db.models import Count, F, Max, Q, Subquery, TextField
+from django.db.models.functions import Cast
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -176,7 +176,7 @@ def _newest_and_adopted(text, rows):
 class Cited:
     """A contribution that a revision rests on, as a line: of a hidden one no word."""
 
-    pk: UUID
+    pk: str
     kind: str
     body: str
     hidden: bool
@@ -185,7 +185,7 @@ class Cited:
 
 
 def _lines_of(contributions):
-    shown = ("pk", "kind", "body", "hidden_at", "on_behalf_of", *SHOWN_OF_MEMBER)
+    shown = (Cast("pk", TextField()), "kind", "body", "hidden_at", "on_behalf_of", *SHOWN_OF_MEMBER)
     return contributions.order_by("created_at", "pk").values_list(*shown)
 
 

@@ -168,7 +168,7 @@ def test_the_facts_of_a_text_cost_two_queries_at_most(cast, text, django_assert_
     fresh, place = Text.objects.get(pk=text.pk), place_of(cast.partnership, cast.citizen)
     with django_assert_num_queries(2):
         facts = text_facts(fresh, place)
-        assert [one.pk for one in facts.cited] == [one.pk for one in said]
+        assert [one.pk for one in facts.cited] == [str(one.pk) for one in said]
         assert [author.shown_name for author in facts.authors] == ["Bo Citizen", "Inge Official"]
         assert (facts.own_choice, facts.latest.number) == ("stand_aside", 2)
         counted = [
