@@ -174,7 +174,7 @@ def _around_the_table(partnership):
         default=2,
     )
     rows = Member.objects.present().filter(partnership=partnership)
-    return rows.order_by(place, "joined_at", "id").values_list(*Line.OF)[:SHOWN_MEMBERS]
+    return rows.order_by(place, "joined_at", "id").values_list(*Line.of())[:SHOWN_MEMBERS]
 
 
 @kept

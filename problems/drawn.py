@@ -18,6 +18,7 @@ ROW = (
 CHANGE = (
     '<td class="co-table__act"><a class="ds-link" href="{}">{}<span class="ds-sr-only"> {}</span></a></td>'
 )
+SHOWN = ("pk", "name", "unit", "direction", "baseline", "target", "source")
 LONGEST_ADDRESS = 48  # characters of a web address that are shown
 
 
@@ -32,20 +33,15 @@ def _source(words):
 
 
 def rows(indicators, slug, may_change):
-    """One row per Indicator; with the way to change it, for those who may."""
+    """One row per indicator (its SHOWN fields); with the way to change it, for those who may."""
 
-    def change(one):
+    def change(pk, name):
         if not may_change:
             return ""
-        return format_html(CHANGE, reverse("change_indicator", args=[slug, one.pk]), _("Change"), one.name)
+        return format_html(CHANGE, reverse("change_indicator", args=[slug, pk]), _("Change"), name)
 
-    drawn = (f"<tr>{_cells(one)}{change(one)}</tr>" for one in indicators)
+    drawn = [f"<tr>{_drawn(*shown, get_language())}{change(pk, shown[0])}</tr>" for pk, *shown in indicators]
     return mark_safe("\n".join(drawn))  # noqa: S308  both parts are escaped
-
-
-def _cells(one):
-    shown = (one.name, one.unit, one.direction, one.baseline, one.target, one.source)
-    return _drawn(*shown, get_language())
 
 
 @lru_cache(2048)  # what is measured alike looks alike

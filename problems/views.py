@@ -15,7 +15,7 @@ from partnerships.views.texts import parts_by, text_facts
 
 from . import actions
 from . import rules as may
-from .drawn import rows
+from .drawn import SHOWN, rows
 from .forms import IndicatorForm
 from .models import Definition, Indicator
 
@@ -36,7 +36,8 @@ def _definitions(partnership):
 
 @kept
 def _indicators(partnership):
-    return Indicator.objects.filter(partnership=partnership)[:MOST_INDICATORS]
+    rows = Indicator.objects.filter(partnership=partnership).values_list(*SHOWN)
+    return rows[:MOST_INDICATORS]
 
 
 parts_of_problem = parts_by("definition__partnership")

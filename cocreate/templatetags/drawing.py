@@ -118,7 +118,7 @@ def member(one):
 
 def table(members):
     """Members or Lines as the rows of a list."""
-    rows = (f'<li class="co-member" id="m-{one.pk}">{member(one)}</li>' for one in members)
+    rows = [f'<li class="co-member" id="m-{one.pk}">{member(one)}</li>' for one in members]
     return mark_safe("\n".join(rows))  # noqa: S308  a key, and what is escaped
 
 

@@ -5,6 +5,7 @@ from collections import namedtuple
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,15 +58,16 @@ class Line(
 ):
     """A member as a line of a list says it: nothing else of their row, or of the person's, is fetched.
 
-    members.values_list(*Line.OF) gives the rows; Line.of("member__") is the same by way of another table.
+    members.values_list(*Line.of()) gives the rows; Line.of("member__") is the same by way of another table. The key
+    comes as text, which is all that a page makes of it.
     """
 
     __slots__ = ()
-    OF = ("pk", "role", "sector", "function", "shown_by_function", "organization__name", "person__name")
 
     @classmethod
-    def of(cls, path):
-        return tuple(path + field for field in cls.OF)
+    def of(cls, path=""):
+        fields = ("role", "sector", "function", "shown_by_function", "organization__name", "person__name")
+        return Cast(f"{path}pk", models.TextField()), *(path + field for field in fields)
 
 
 class Member(Named, models.Model):

@@ -1,5 +1,8 @@
 """The three questions that every rule asks: may you read, who are you here, and is it time."""
 
+from functools import lru_cache
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from boundary.answer import YES, no
@@ -19,9 +22,15 @@ def members_only(place):
     """Members, observers included."""
     if place.member:
         return YES
-    if place.person is None:
+    by_invitation = place.partnership.join_policy == Partnership.JoinPolicy.INVITATION
+    return _for_members(place.person is not None, by_invitation, get_language())
+
+
+@lru_cache(16)  # a visitor's page asks six rules, and each says this
+def _for_members(known, by_invitation, _language):
+    if not known:
         return no(_("Only members can do this."), _("Sign in if you are a member, or ask to join."))
-    if place.partnership.join_policy == Partnership.JoinPolicy.INVITATION:
+    if by_invitation:
         return no(
             _("Only members can do this."), _("This partnership is by invitation. Call its contact person.")
         )
@@ -38,8 +47,11 @@ def deciders_only(place):
 
 def leaders_only(place):
     """Conveners and facilitators."""
-    if place.leads:
-        return YES
+    return YES if place.leads else _for_leaders(get_language())
+
+
+@lru_cache(4)
+def _for_leaders(_language):
     return no(
         _("Only a convener or a facilitator can do this."),
         _("Ask one of them; they are listed under People."),

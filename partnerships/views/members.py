@@ -28,6 +28,7 @@ from ..rules.invitations import can_invite
 from .arena import PageRows, open_arena, page_of, part_asked
 
 FORMER = 100
+WIDTH = len(Line._fields)
 
 
 def _status(form):
@@ -41,15 +42,16 @@ def _number_present(partnership):
 
 
 @kept
-def _present(partnership, start, stop):
+def _present(partnership, start, stop, reached):
     rows = Member.objects.present().filter(partnership=partnership).order_by("person__sort_key", "pk")
-    return rows.values_list(*Line.OF, "person__email", "person__phone")[start:stop]
+    reach = ("person__email", "person__phone") if reached else ()
+    return rows.values_list(*Line.of(), *reach)[start:stop]
 
 
 @kept
 def _former(partnership):
     rows = Member.objects.filter(partnership=partnership, left_at__isnull=False).order_by("-left_at")
-    return rows.values_list(*Line.OF, "left_at")[:FORMER]
+    return rows.values_list(*Line.of(), "left_at")[:FORMER]
 
 
 @kept
@@ -68,14 +70,14 @@ def people(request, slug):
     asked = bool(outsider) and waiting.filter(person=place.person).exists()
     (number,), present, former, open_seats = together(
         _number_present.of(arena.pk),
-        _present.of(arena.pk, *part_asked(request)),
+        _present.of(arena.pk, *part_asked(request), place.convenes),
         _former.of(arena.pk),
         _open_seats.of(arena.pk),
     )
-    members = [(Line(*line), email, phone) for *line, email, phone in present]
+    members = [Line(*row[:WIDTH]) for row in present]
     context = {
         "page": page_of(request, PageRows(number, members)),
-        "members": [line for line, _email, _phone in members],
+        "reached": [(line, *row[WIDTH:]) for line, row in zip(members, present, strict=True)],
         "former": [(Line(*line), left_at) for *line, left_at in former],
         "open_seats": open_seats,
         "waiting": waiting.count() if place.convenes else 0,

@@ -1,6 +1,7 @@
 """A text: what stands, whose it is, what it rests on, its revisions side by side."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -112,7 +113,7 @@ def text_facts(text, place, parts=None):
     facts.authors = [Line(*row) for row in authors]
     facts.decision = _decision(text, decisions)
     facts.sides, facts.own_choice, members = sides_of(place, facts.open_decision)
-    is_author = bool(place.member) and any(line.pk == place.member.pk for line in facts.authors)
+    is_author = bool(place.member) and any(line.pk == str(place.member.pk) for line in facts.authors)
     facts.may_write = may.can_write(place, text, is_author=is_author, open_decision=facts.open_decision)
     facts.may_join_authors = may.can_join_authors(place, text, is_author=is_author)
     facts.may_decide = may_decide.can_open_decision(
@@ -172,8 +173,7 @@ def _newest_and_adopted(text, rows):
     return (rows[0] if rows else None), adopted
 
 
-@dataclass(frozen=True)
-class Cited:
+class Cited(NamedTuple):
     """A contribution that a revision rests on, as a line: of a hidden one no word."""
 
     pk: str
@@ -281,7 +281,7 @@ def history_page(request, text, facts):
     page.object_list = list(page.object_list)
     members = {line.pk: line for line in facts.authors}  # who writes a revision is an author
     for revision in page.object_list:
-        revision.shown_writers = [members[pk] for pk in revision.writers or [] if pk in members]
+        revision.shown_writers = [members[pk] for pk in map(str, revision.writers or []) if pk in members]
     return page
 
 

@@ -29,7 +29,7 @@ def lines(partnership, number):
     return (
         Member.objects.filter(partnership=partnership)
         .order_by("joined_at", "pk")
-        .values_list(*Line.OF)[:number]
+        .values_list(*Line.of())[:number]
     )
 
 
