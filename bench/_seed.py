@@ -26,7 +26,9 @@ from problems.models import Definition, Indicator
 from solutions.models import Proposal
 
 PEOPLE = 30
-SECTORS = [Sector.CITIZENS, Sector.PUBLIC, Sector.CIVIL_SOCIETY, Sector.PRIVATE, Sector.POLITICAL]
+SECTORS = list(
+    Sector
+)  # so that the front page shows twenty rows: members, sectors as bars, sectors as numbers
 
 
 def everyone():
@@ -84,8 +86,8 @@ def partnership(platform, people, number):
             partnership=arena,
             person=person,
             role=Member.Role.CONVENER if index == 0 else Member.Role.MEMBER,
-            sector=SECTORS[index % 5],
-            side=_side(SECTORS[index % 5]),
+            sector=SECTORS[index % len(SECTORS)],
+            side=_side(SECTORS[index % len(SECTORS)]),
             function="Function",
             joined_at=now,
         )

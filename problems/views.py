@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from boundary.kept import kept, together
-from partnerships.models import Decision
+from partnerships.models import Decision, Text
 from partnerships.views.arena import open_arena
 from partnerships.views.texts import parts_by, text_facts
 
@@ -40,7 +40,7 @@ def _indicators(partnership):
     return rows[:MOST_INDICATORS]
 
 
-parts_of_problem = parts_by("definition__partnership")
+parts_of_problem = parts_by("partnership", kind=Text.Kind.PROBLEM)
 
 
 def _words(definition, place, parts):

@@ -131,14 +131,18 @@ def text_facts(text, place, parts=None):
 SHOWN_OF_MEMBER = ("member__sector", "member__function", "member__shown_by_function", "member__person__name")
 
 
-def parts_by(path):
+def parts_by(path, **fixed):
     """What asks for the parts of a text (its revisions, what they rest on, authors, decision) by a value of its own.
 
-    problem_of = parts_by("definition__partnership"); together(*problem_of(arena.pk), …) gives text_facts its parts.
+    charter_of = parts_by("partnership", kind="charter"); together(*charter_of(arena.pk), …) gives text_facts its parts.
     """
+    fixed = {f"text__{name}": value for name, value in fixed.items()}
+
+    def by(value):
+        return fixed | {f"text__{path}": value}
 
     def newest(value):
-        return Revision.objects.filter(**{f"text__{path}": value}).order_by("-number")
+        return Revision.objects.filter(**by(value)).order_by("-number")
 
     @kept
     def revisions(value):
@@ -151,12 +155,12 @@ def parts_by(path):
 
     @kept
     def authors(value):
-        rows = TextAuthor.objects.filter(**{f"text__{path}": value})
+        rows = TextAuthor.objects.filter(**by(value))
         return rows.values_list(*Line.of("member__"))
 
     @kept
     def decisions(value):
-        rows = Decision.objects.filter(**{f"text__{path}": value}).select_related("revision")
+        rows = Decision.objects.filter(**by(value)).select_related("revision")
         return rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:1]
 
     return lambda value: [part.of(value) for part in (revisions, cited, authors, decisions)]
