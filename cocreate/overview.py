@@ -239,9 +239,15 @@ def outcome_colour(asked):
 
 def stage_sentence(partnership, due_on, today):
     """What goes on now, and by when it is planned to be done."""
-    sentence = str(NOW[Stage(partnership.stage)])
-    told_afterwards = partnership.reconstructed_from and due_on and due_on < today
-    if due_on is None or partnership.stage == Stage.CLOSED or told_afterwards:
+    told_afterwards = bool(partnership.reconstructed_from and due_on and due_on < today)
+    due_on = None if told_afterwards else due_on
+    return _stage_sentence(partnership.stage, due_on, today, get_language())
+
+
+@lru_cache(1024)
+def _stage_sentence(stage, due_on, today, _language):
+    sentence = str(NOW[Stage(stage)])
+    if due_on is None or stage == Stage.CLOSED:
         return sentence
     told = (
         _("It was planned to be done by %(day)s.") if due_on < today else _("Planned to be done by %(day)s.")

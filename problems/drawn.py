@@ -40,7 +40,8 @@ def rows(indicators, slug, may_change):
             return ""
         return format_html(CHANGE, reverse("change_indicator", args=[slug, pk]), _("Change"), name)
 
-    drawn = [f"<tr>{_drawn(*shown, get_language())}{change(pk, shown[0])}</tr>" for pk, *shown in indicators]
+    language = get_language()
+    drawn = [f"<tr>{_drawn(*shown, language)}{change(pk, shown[0])}</tr>" for pk, *shown in indicators]
     return mark_safe("\n".join(drawn))  # noqa: S308  both parts are escaped
 
 

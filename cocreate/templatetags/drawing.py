@@ -109,16 +109,18 @@ def inline(svg):
     return mark_safe(re.sub(r'\s(?:width|height)="[^"]*"', "", head) + ">" + rest)  # noqa: S308  see the filter
 
 
-def member(one):
+def member(one, language=""):
     """A Member or Line: initials on the sector's shape, name, role and function, sector. A name is never kept."""
     name = one.shown_name
-    before, after = _member(initials(name), one.sector, one.role, one.shown_function, get_language())
+    shown = (initials(name), one.sector, one.role, one.shown_function)
+    before, after = _member(*shown, language or get_language())
     return mark_safe(before + escape(name) + after)  # noqa: S308  all three are escaped
 
 
 def table(members):
     """Members or Lines as the rows of a list."""
-    rows = [f'<li class="co-member" id="m-{one.pk}">{member(one)}</li>' for one in members]
+    language = get_language()
+    rows = [f'<li class="co-member" id="m-{one.pk}">{member(one, language)}</li>' for one in members]
     return mark_safe("\n".join(rows))  # noqa: S308  a key, and what is escaped
 
 
@@ -154,10 +156,10 @@ def _tab(label, url, current=False, count=0):
 def cited(contributions, address):
     """Contributions in a line each: first words, who said it, the sector, the kind. Of hidden ones no word, of nobody
     a name that is kept."""
-    rows = []
+    rows, language = [], get_language()
     for one in contributions:
         words = None if one.hidden else excerpt(one.body, 140)
-        before, after = _cited(f"{address}{one.pk}/", words, one.sector, one.kind, get_language())
+        before, after = _cited(f"{address}{one.pk}/", words, one.sector, one.kind, language)
         rows += [before, escape(one.who), after]
     return mark_safe("".join(rows))  # noqa: S308  every part is escaped
 

@@ -1,5 +1,8 @@
 """The front page of a partnership: what it is about, who is there, what happens next, and how to join."""
 
+from functools import lru_cache
+
+from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -24,6 +27,11 @@ SECTIONS = (
 )
 
 
+@lru_cache(1024)
+def _links(_urlconf, slug):
+    return {name: url_of_arena(name, slug) for name in SECTIONS}
+
+
 @require_safe
 def partnership(request, slug):
     """Overview of one partnership; of a members-only one, outsiders see its name and how to join."""
@@ -34,7 +42,7 @@ def partnership(request, slug):
     context = {
         "facts": facts,
         "way_in": way_in(place, invited=facts.invited, asked=facts.asked_to_join),
-        "links": {name: url_of_arena(name, slug) for name in SECTIONS},
+        "links": _links(settings.ROOT_URLCONF, slug),
         "note": overview.stage_sentence(arena, facts.due_on, timezone.localdate()),
     }
     if not front:

@@ -1,10 +1,12 @@
 """Write: texts that an arena writes together, in revisions that never change."""
 
 import uuid
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .arenas import Partnership
@@ -138,10 +140,15 @@ class Revision(models.Model):
     def parts(self):
         """(key, heading, Markdown) of each section that has words, in the kind's order."""
         return [
-            (key, str(label), self.body[key])
-            for key, label in self.text.sections.items()
+            (key, heading, self.body[key])
+            for key, heading in _headings(self.text.kind, get_language())
             if self.body.get(key)
         ]
+
+
+@lru_cache(32)  # asked for with every text that is shown
+def _headings(kind, _language):
+    return [(key, str(heading)) for key, heading in SECTIONS[TextKind(kind)].items()]
 
 
 class RevisionAuthor(models.Model):
