@@ -5,7 +5,7 @@ What looks the same for everybody is drawn once per process; a name is never kep
 
 from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from .templatetags.drawing import seat_ring, sector_class, sprite
@@ -30,17 +30,13 @@ def _ring(balance, _language):
     return seat_ring(balance.ring)
 
 
-@lru_cache(1024)
-def _bar(kind, name, share, bar, tick):
-    return format_html(BAR, kind, sprite(), name, share, bar, tick)
-
-
 def bars(balance):
     """Each sector's share of the words as a bar, of the seats as a tick."""
     rows = (
-        (sector_class(row.sector), str(row.name), row.said_share, row.bar, row.tick) for row in balance.rows
+        (sector_class(row.sector), sprite(), row.name, row.said_share, row.bar, row.tick)
+        for row in balance.rows
     )
-    return format_html_join("", "{}", ((_bar(*row),) for row in rows))
+    return format_html_join("", BAR, rows)
 
 
 def numbers(balance):
