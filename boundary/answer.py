@@ -21,7 +21,10 @@ class Conflict(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """Truthy when allowed; otherwise a sentence for this person and what would help them."""
+    """Truthy when allowed; otherwise a sentence for this person and what would help them.
+
+    `one and another` is the first refusal, or a yes: what follows a refusal is not asked.
+    """
 
     allowed: bool
     why_not: str = ""
@@ -43,8 +46,3 @@ YES = Answer(True)
 def no(why_not, what_would_help=""):
     """A refusal with its reason."""
     return Answer(False, why_not, what_would_help)
-
-
-def first_no(*answers):
-    """The first refusal among the answers, or YES."""
-    return next((answer for answer in answers if not answer), YES)

@@ -94,7 +94,8 @@ def counted(partnership):
     """Seats taken, seats open and things said in the partnership with this id, by sector."""
     seats = Member.objects.deciding().filter(partnership=partnership)
     free = Seat.objects.filter(partnership=partnership, holder=None)
-    said = Contribution.objects.shown().filter(partnership=partnership)
+    # Who speaks is a member here: said twice, so that PostgreSQL looks at this partnership's members only.
+    said = Contribution.objects.shown().filter(partnership=partnership, member__partnership=partnership)
     parts = [
         rows.order_by()
         .annotate(what=Value(what), of=F(path))

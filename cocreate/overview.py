@@ -140,7 +140,7 @@ class Front:
 
     facts: Facts
     around: list  # Lines: the first members, those who lead first
-    words: dict  # {"problem": Revision, "value": Revision}: what was adopted, else the latest draft
+    words: dict  # {"problem": row of _words, "value": the same}: what was adopted, else the latest draft
     meeting: Meeting | None  # the next one, with what this reader answered
     balance: Balance
 
@@ -158,7 +158,7 @@ def front(place, person, at):
     return Front(
         _facts_from(facts),
         [Line(*row) for row in around],
-        {revision.text.kind: revision for revision in words},
+        {row["text__kind"]: row for row in words},
         meetings[0] if meetings else None,
         balance_of(counts),
     )
@@ -185,7 +185,6 @@ def _words(partnership):
         Revision.objects.filter(
             text__partnership=partnership, text__kind__in=[Text.Kind.PROBLEM, Text.Kind.VALUE]
         )
-        .select_related("text")
         .annotate(
             rank=Case(When(pk=F("text__adopted_revision"), text__kind=Text.Kind.PROBLEM, then=0), default=1),
             adopted_at=Subquery(adopted.order_by("-closed_at").values("closed_at")[:1]),
@@ -193,6 +192,7 @@ def _words(partnership):
         )
         .order_by("text_id", "rank", "-number")
         .distinct("text_id")
+        .values("text__kind", "number", "body", "created_at", "adopted_at", "agreed_by")
     )
 
 

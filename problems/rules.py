@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import first_no, no
+from boundary.answer import no
 from partnerships.rules.standing import leaders_only, member_in_stage
 
 
@@ -20,4 +20,4 @@ def can_add_indicator(place):
 
 def can_change_indicator(place):
     """A target moves for everyone: conveners and facilitators change it, and the old one stays in the record."""
-    return first_no(leaders_only(place), member_in_stage(place, "measure_problem"))
+    return leaders_only(place) and member_in_stage(place, "measure_problem")

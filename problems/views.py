@@ -81,7 +81,7 @@ def problem(request, slug):
         "definition": definition,
         **_words(definition, place, parts),
         "indicators": rows(measured, slug, may_change),
-        "may_start": may.can_start_definition(place, definition),
+        "may_start": definition is None and may.can_start_definition(place),
         "may_add": may.can_add_indicator(place),
         "may_change": may_change,
     }

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from ..stages import Stage
 from .standing import conveners_only, in_stage
@@ -16,19 +16,19 @@ def _not_closed(place):
 
 def can_change_mandate(place):
     """Conveners shape the mandate until the arena starts to work on it."""
-    return first_no(conveners_only(place), in_stage(place, "change_mandate"))
+    return conveners_only(place) and in_stage(place, "change_mandate")
 
 
 def can_change_settings(place):
     """Conveners decide how the partnership is shown and who may join."""
-    return first_no(conveners_only(place), _not_closed(place))
+    return conveners_only(place) and _not_closed(place)
 
 
 def can_ask_promise(place):
     """Conveners ask the recipient for a promise, as long as the partnership works."""
-    return first_no(conveners_only(place), _not_closed(place))
+    return conveners_only(place) and _not_closed(place)
 
 
 def can_record_promise(place):
     """Conveners write down what was promised or declined, and in which minute."""
-    return first_no(conveners_only(place), _not_closed(place))
+    return conveners_only(place) and _not_closed(place)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from ..models import Commitment
 from .standing import in_stage, leader_in_stage, leaders_only, member_in_stage, members_only
@@ -62,12 +62,10 @@ def can_answer_commitment(place, commitment, *, other_leaders=True, in_person=Tr
     other_leaders: whether anybody but the owner leads here; in_person: false when a leader writes down the owner's
     answer given on paper or by voice.
     """
-    answers = [members_only(place), in_stage(place, "commit"), _in_state(commitment, WAITING)]
+    may_now = members_only(place) and in_stage(place, "commit") and _in_state(commitment, WAITING)
     if commitment.state == State.OFFERED:
-        answers.append(_arena_answers(place, commitment, other_leaders))
-    else:
-        answers.append(_owner_answers(place, commitment, in_person))
-    return first_no(*answers)
+        return may_now and _arena_answers(place, commitment, other_leaders)
+    return may_now and _owner_answers(place, commitment, in_person)
 
 
 def _owner_or_leader(place, commitment):
@@ -81,11 +79,11 @@ def _owner_or_leader(place, commitment):
 
 def can_settle_commitment(place, commitment):
     """The owner or a leader says what became of a promise: kept, missed or withdrawn."""
-    return first_no(
-        members_only(place),
-        _owner_or_leader(place, commitment),
-        in_stage(place, "commit"),
-        _in_state(commitment, STANDING),
+    return (
+        members_only(place)
+        and _owner_or_leader(place, commitment)
+        and in_stage(place, "commit")
+        and _in_state(commitment, STANDING)
     )
 
 
@@ -94,14 +92,14 @@ def can_take_back_commitment(place, commitment):
     whose = YES if owns(place, commitment) else no(_("Only the person who offered this can take it back."))
     if commitment.state == State.ASKED:
         whose = leaders_only(place)
-    return first_no(members_only(place), whose, in_stage(place, "commit"), _in_state(commitment, WAITING))
+    return members_only(place) and whose and in_stage(place, "commit") and _in_state(commitment, WAITING)
 
 
 def can_renegotiate_commitment(place, commitment):
     """The owner, or a leader who writes it down, changes a standing promise in the open."""
-    return first_no(
-        members_only(place),
-        _owner_or_leader(place, commitment),
-        in_stage(place, "commit"),
-        _in_state(commitment, STANDING),
+    return (
+        members_only(place)
+        and _owner_or_leader(place, commitment)
+        and in_stage(place, "commit")
+        and _in_state(commitment, STANDING)
     )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import first_no, no
+from boundary.answer import no
 
 from .standing import in_stage, leader_in_stage, leaders_only, member_in_stage, members_only
 
@@ -40,4 +40,4 @@ def can_show_contribution(place, contribution):
 
 def can_record_contribution(place):
     """Leaders type in what was said in a room or on paper, marked so."""
-    return first_no(members_only(place), can_say(place), leaders_only(place))
+    return members_only(place) and can_say(place) and leaders_only(place)

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from actors.models import Side
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from ..models import Decision, Member, Position, Text
 from ..stages import Stage
@@ -134,11 +134,11 @@ def can_open_decision(place, text, *, revision, latest, members, open_decision=N
 
     members: {side: how many have a say}; rival: another proposal that is chosen or being decided on, or None.
     """
-    return first_no(
-        leader_in_stage(place, f"decide_{text.kind}"),
-        the_latest(revision, latest),
-        none_open(open_decision, rival),
-        both_sides_sit(text, members),
+    return (
+        leader_in_stage(place, f"decide_{text.kind}")
+        and the_latest(revision, latest)
+        and none_open(open_decision, rival)
+        and both_sides_sit(text, members)
     )
 
 
@@ -178,30 +178,30 @@ def arena_works(place):
 
 def can_take_position(place, decision, *, at, latest_number):
     """Members with a say answer while the decision is open and its words are the newest."""
-    return first_no(
-        deciders_only(place),
-        about_newest_words(decision, latest_number),
-        still_open(decision, at),
-        arena_works(place),
+    return (
+        deciders_only(place)
+        and about_newest_words(decision, latest_number)
+        and still_open(decision, at)
+        and arena_works(place)
     )
 
 
 def can_record_positions(place, decision, *, at, latest_number):
     """Leaders write down what members say on paper or by voice."""
-    return first_no(
-        leaders_only(place),
-        about_newest_words(decision, latest_number),
-        still_open(decision, at),
-        arena_works(place),
+    return (
+        leaders_only(place)
+        and about_newest_words(decision, latest_number)
+        and still_open(decision, at)
+        and arena_works(place)
     )
 
 
 def can_record_position(place, decision, member, own, *, at, latest_number):
     """Leaders write down a member's position, but never over what the member took in person (`own`)."""
-    return first_no(
-        can_record_positions(place, decision, at=at, latest_number=latest_number),
-        _has_a_say(place, member),
-        _not_in_person(member, own),
+    return (
+        can_record_positions(place, decision, at=at, latest_number=latest_number)
+        and _has_a_say(place, member)
+        and _not_in_person(member, own)
     )
 
 
@@ -232,7 +232,7 @@ def can_close_decision(place, decision, *, at, waiting_for):
         return YES if place is None else leaders_only(place)
     if place is None:
         return no(_("This decision is still open."))
-    return first_no(conveners_only(place), _everyone_answered(waiting_for))
+    return conveners_only(place) and _everyone_answered(waiting_for)
 
 
 def _everyone_answered(waiting_for):

@@ -4,7 +4,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from ..models import Invitation
 from ..models.invitations import ANSWERABLE, LIVE
@@ -17,7 +17,7 @@ AGAIN = frozenset({State.QUEUED, State.SENT, State.SEEN, State.BOUNCED, State.EX
 
 def can_invite(place):
     """Conveners invite, in every stage but the last."""
-    return first_no(conveners_only(place), in_stage(place, "invite"))
+    return conveners_only(place) and in_stage(place, "invite")
 
 
 def can_withdraw_invitation(place, invitation):

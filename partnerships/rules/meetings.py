@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from .standing import in_stage, leader_in_stage, leaders_only, members_only
 
@@ -28,28 +28,24 @@ def _begun(meeting, at):
 
 def can_change_meeting(place, meeting, at):
     """Who calls may also change, until it is over."""
-    return first_no(leader_in_stage(place, "meet"), _not_cancelled(meeting), _not_over(meeting, at))
+    return leader_in_stage(place, "meet") and _not_cancelled(meeting) and _not_over(meeting, at)
 
 
 def can_answer_meeting(place, meeting, at):
     """Members, observers too, say whether they come, until it is over."""
-    return first_no(
-        members_only(place), in_stage(place, "meet"), _not_cancelled(meeting), _not_over(meeting, at)
+    return (
+        members_only(place) and in_stage(place, "meet") and _not_cancelled(meeting) and _not_over(meeting, at)
     )
 
 
 def can_record_attendance(place, meeting, at):
     """Those who lead note who came, once it has begun."""
-    return first_no(
-        leaders_only(place), in_stage(place, "meet"), _not_cancelled(meeting), _begun(meeting, at)
-    )
+    return leaders_only(place) and in_stage(place, "meet") and _not_cancelled(meeting) and _begun(meeting, at)
 
 
 def can_write_minutes(place, meeting, at):
     """Those who lead write the minutes, once it has begun."""
-    return first_no(
-        leaders_only(place), in_stage(place, "meet"), _not_cancelled(meeting), _begun(meeting, at)
-    )
+    return leaders_only(place) and in_stage(place, "meet") and _not_cancelled(meeting) and _begun(meeting, at)
 
 
 def can_see_link(place):

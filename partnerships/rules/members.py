@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from ..models import JoinRequest, Member, Partnership
 from .standing import conveners_only, in_stage, members_only
@@ -67,12 +67,12 @@ def can_answer_join_request(place, join_request):
 
 
 def can_answer_join_requests(place):
-    return first_no(conveners_only(place), in_stage(place, "join"))
+    return conveners_only(place) and in_stage(place, "join")
 
 
 def can_register_person(place):
     """Conveners register people without e-mail, with their agreement."""
-    return first_no(conveners_only(place), in_stage(place, "invite"))
+    return conveners_only(place) and in_stage(place, "invite")
 
 
 def can_leave(place, other_conveners):
@@ -108,7 +108,7 @@ def can_change_seat(place, member):
 
 def can_add_seats(place):
     """Conveners set the table."""
-    return first_no(conveners_only(place), in_stage(place, "invite"))
+    return conveners_only(place) and in_stage(place, "invite")
 
 
 def can_remove_seat(place, seat):

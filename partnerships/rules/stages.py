@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from ..stages import ORDER, Stage, next_stage
 from .standing import conveners_only, leaders_only
@@ -15,7 +15,7 @@ def can_move(place):
 
 def can_move_stage(place, to, gate, reason):
     """On to the next stage through its gate; back, or to an early end, with a reason that everyone can read."""
-    return first_no(conveners_only(place), _is_a_move(place, to), _may_pass(place, to, gate, reason))
+    return conveners_only(place) and _is_a_move(place, to) and _may_pass(place, to, gate, reason)
 
 
 def _is_a_move(place, to):

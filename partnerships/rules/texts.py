@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 
 from ..models import LONGEST_SECTION, Text
 from .standing import member_in_stage
@@ -34,10 +34,10 @@ def an_author(place, text, is_author):
 
 def can_write(place, text, *, is_author=False, open_decision=None):
     """Whether this person may add a revision to the text now."""
-    return first_no(
-        member_in_stage(place, f"write_{text.kind}"),
-        an_author(place, text, is_author),
-        not_being_decided(text, open_decision),
+    return (
+        member_in_stage(place, f"write_{text.kind}")
+        and an_author(place, text, is_author)
+        and not_being_decided(text, open_decision)
     )
 
 

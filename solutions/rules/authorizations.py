@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 from partnerships.rules.standing import in_stage, leader_in_stage, leaders_only
 
 
 def can_request_authorization(place, revision, latest):
     """Conveners and facilitators ask, about the latest revision of the value proposition and no other."""
-    return first_no(leader_in_stage(place, "request_authorization"), _latest(revision, latest))
+    return leader_in_stage(place, "request_authorization") and _latest(revision, latest)
 
 
 def _latest(revision, latest):
@@ -25,7 +25,7 @@ def _latest(revision, latest):
 
 def can_withdraw_request(place, request):
     """Who may ask may also take it back, until the body has answered."""
-    return first_no(leaders_only(place), is_waiting(request))
+    return leaders_only(place) and is_waiting(request)
 
 
 def is_waiting(request):
@@ -49,11 +49,11 @@ def secretary_only(seat):
 
 def can_enter_authorization(seat, place, request):
     """The secretary, for a request that waits, while the stage takes an answer, on the very words asked about."""
-    return first_no(
-        secretary_only(seat),
-        is_waiting(request),
-        in_stage(place, "enter_authorization"),
-        _same_words(request),
+    return (
+        secretary_only(seat)
+        and is_waiting(request)
+        and in_stage(place, "enter_authorization")
+        and _same_words(request)
     )
 
 

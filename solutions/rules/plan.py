@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 from partnerships.rules.standing import deciders_only, in_stage, leader_in_stage, member_in_stage
 
 
@@ -25,7 +25,7 @@ def can_ask_owner(place):
 
 def can_report_step(place, owns):
     """Owners tell how their step is going; conveners and facilitators may write it down for them."""
-    return first_no(deciders_only(place), _owner_or_leader(place, owns), in_stage(place, "report_step"))
+    return deciders_only(place) and _owner_or_leader(place, owns) and in_stage(place, "report_step")
 
 
 def _owner_or_leader(place, owns):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from boundary.answer import YES, first_no, no
+from boundary.answer import YES, no
 from partnerships.rules.decisions import none_open
 from partnerships.rules.standing import leader_in_stage, leaders_only, member_in_stage
 
@@ -18,8 +18,8 @@ def can_put_to_choice(place, latest, open_decision=None, rival=None):
     latest: the newest revision; open_decision: about this proposal; rival: the text of another proposal that is
     chosen or being decided on. The chosen one can be decided on again, in a new revision.
     """
-    return first_no(
-        leader_in_stage(place, "decide_proposal"), _has_words(latest), none_open(open_decision, rival)
+    return (
+        leader_in_stage(place, "decide_proposal") and _has_words(latest) and none_open(open_decision, rival)
     )
 
 
@@ -33,7 +33,7 @@ def can_start_value_proposition(place, chosen, existing=None):
     """Conveners and facilitators start it, from the chosen proposal, once."""
     if existing is not None:
         return no(_("The value proposition is started already."), _("Write on it together with the others."))
-    return first_no(leaders_only(place), _one_is_chosen(chosen), leader_in_stage(place, "write_value"))
+    return leaders_only(place) and _one_is_chosen(chosen) and leader_in_stage(place, "write_value")
 
 
 def _one_is_chosen(chosen):
