@@ -91,6 +91,7 @@ def unanswered(counts):
 
 ACTS = {  # page of a criterion -> what its link says
     "people": gettext_lazy("See who has joined"),
+    "groups": gettext_lazy("See who should be at the table"),
     "say": gettext_lazy("Go to the conversation"),
     "charter": gettext_lazy("Go to the ground rules"),
     "decisions": gettext_lazy("Go to the decisions"),

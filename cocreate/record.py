@@ -52,6 +52,9 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "join.withdrawn": gettext_lazy("%(who)s withdrew a request to join."),
     "seats.added": gettext_lazy("%(who)s set open seats at the table."),
     "seat.removed": gettext_lazy("%(who)s took an open seat away."),
+    "group.added": gettext_lazy("%(who)s put a group on the map of who should be at the table."),
+    "group.changed": gettext_lazy("%(who)s changed the map of who should be at the table."),
+    "group.removed": gettext_lazy("%(who)s took a group off the map of who should be at the table."),
     # say
     "contribution.said": gettext_lazy("%(who)s said something."),
     "contribution.answered": gettext_lazy("%(who)s answered a contribution: %(outcome)s."),

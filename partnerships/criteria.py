@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from actors.models import Side
 
-from .models import Commitment, Contribution, Mandate, Member, Text
+from .models import Commitment, Contribution, Group, Mandate, Member, Seat, Text
+from .models.groups import Rating
 from .stages import Stage
 
 ANSWERED_SHARE = 0.9  # (default) of the answers owed; ours, a tenth may be under way
@@ -49,7 +50,7 @@ class Gate:
 
 
 def criteria(stage, partnership, *, at=None):
-    """The criteria of `stage` that this app can judge, for this partnership: at most one query."""
+    """The criteria of `stage` that this app can judge, for this partnership: at most two queries."""
     judge = _JUDGES.get(Stage(stage))
     return judge(partnership) if judge else []
 
@@ -142,6 +143,7 @@ def _convene(partnership):
             url_name="people",
             who=_("A convener"),
         ),
+        _groups_seated(partnership),
         Criterion(
             "charter",
             _("The members have adopted their ground rules"),
@@ -152,6 +154,33 @@ def _convene(partnership):
             who=_("The members"),
         ),
     ]
+
+
+def _groups_seated(partnership):
+    """Every group that is affected very much sits at the table; or somebody speaks for it, with the reason why."""
+    affected = Group.objects.filter(partnership=partnership, affectedness=Rating.MUCH)
+    spoken_for = Q(advocate__left_at=None, advocate__isnull=False) & ~Q(no_seat_reason="")
+    rows = affected.annotate(seated=Exists(Seat.objects.filter(group=OuterRef("pk"))), spoken_for=spoken_for)
+    found = list(rows.values_list("name", "seated", "spoken_for"))
+    absent = [name for name, seated, spoken_for in found if not seated and not spoken_for]
+    met = bool(found) and not absent
+    if met:
+        detail = ""
+    elif absent:
+        detail = _("Give them a seat, or an advocate and a reason: %(groups)s.") % {
+            "groups": ", ".join(absent)
+        }
+    else:
+        detail = _("Put the groups that are hit hardest on the map of who should be at the table.")
+    return Criterion(
+        "groups_seated",
+        _("Every group that is hit hardest has a seat, or somebody who speaks for it"),
+        met=met,
+        hard=False,
+        detail=detail,
+        url_name="groups",
+        who=_("A convener"),
+    )
 
 
 def _define(partnership):

@@ -8,6 +8,7 @@ from .views import (
     commitments,
     contributions,
     decisions,
+    groups,
     invitations,
     meetings,
     members,
@@ -45,6 +46,11 @@ urlpatterns = [
     path(I + "withdraw/", invitations.withdraw_invitation, name="withdraw_invitation"),
     path(I + "letter/", invitations.letter, name="letter"),
     path(I + "qr.svg", invitations.letter_qr, name="letter_qr"),
+    # who should be at the table
+    path(P + "groups/", groups.groups, name="groups"),
+    path(P + "groups/add/", groups.add_group, name="add_group"),
+    path(P + "groups/<uuid:pk>/", groups.change_group, name="change_group"),
+    path(P + "groups/<uuid:pk>/remove/", groups.remove_group, name="remove_group"),
     # answer
     path("i/<uuid:pk>/<str:given>/", answers.invitation, name="invitation"),
     path("letter/", answers.letter_code, name="letter_code"),

@@ -131,6 +131,7 @@ def documents(partnership, *, contacts):
     """Every Document of a partnership, in the order of a case."""
     yield frame.mandate(partnership)
     yield frame.members(partnership, contacts)
+    yield frame.groups(partnership)
     yield frame.invitations(partnership)
     yield talk.contributions(partnership)
     yield from talk.revisions(partnership)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Invitation, JoinRequest, Member, Seat
+from partnerships.models import Group, Invitation, JoinRequest, Member, Seat
 
 from .words import Document, day, facts, section, when, yes
 
@@ -100,6 +100,38 @@ def members(partnership, contacts):
     free = [f"- {seat} ({seat.get_sector_display()})" for seat in seats]
     body = f"# {_('Members')}\n\n" + "\n".join(rows) + (section(_("Open seats"), *free) if free else "")
     return Document("members.md", _("Members and seats"), body, personal=True)
+
+
+def _seats(group):
+    return {"taken": group.taken, "open": group.open_seats}
+
+
+def groups(partnership):
+    """The map of who should be at the table: each group with its ratings, its seats, and why it has none."""
+    rows = [
+        section(
+            group.name,
+            facts(
+                [
+                    (_("Sector"), group.get_sector_display()),
+                    (_("What they know, own or can do"), group.brings),
+                    (_("Affected"), group.get_affectedness_display()),
+                    (_("Needed for the answer"), group.get_relevance_display()),
+                    (_("Formal authority"), group.get_authority_display()),
+                    (_("Resources"), group.get_resources_display()),
+                    (_("Their word counts"), group.get_voice_display()),
+                    (_("Seats"), _("%(taken)s taken, %(open)s open") % _seats(group)),
+                    (_("Why they have no seat"), group.no_seat_reason),
+                    (_("Who speaks for them"), group.advocate),
+                ]
+            ),
+        )
+        for group in Group.objects.filter(partnership=partnership)
+        .with_seats()
+        .select_related("advocate__person")
+    ]
+    title = _("Who should be at the table")
+    return Document("groups.md", title, f"# {title}\n\n" + "\n".join(rows), personal=True)
 
 
 def invitations(partnership):

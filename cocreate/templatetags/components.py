@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from .. import frame
 from ..arena import url_of_arena
-from . import changes, drawing
+from . import changes, drawing, maps
 
 register = template.Library()
 
@@ -113,6 +113,12 @@ def table(members):
 def seat_ring(seats):
     """One glyph per seat around the table; seats are pairs of (sector, taken)."""
     return drawing.seat_ring([tuple(seat) for seat in seats])
+
+
+@register.simple_tag
+def group_map(groups):
+    """The groups of a partnership on a map of power and of how much they are affected."""
+    return maps.group_map(groups)
 
 
 @register.simple_tag

@@ -83,6 +83,7 @@ def accept_invitation(
             side=invitation.side,
             role=invitation.role,
             seat=invitation.seat,
+            group=invitation.group,
             organization=organization,
             function=function,
             by=person,

@@ -10,6 +10,7 @@ from notices.actions import tell
 from ..models import JoinRequest, Member, Partnership, Seat
 from ..places import place_of
 from ..rules import members as may
+from .groups import seat_for
 from .memory import remember
 from .organizations import organization_named
 
@@ -24,10 +25,11 @@ def enter(
     side="",
     role=Member.Role.MEMBER,
     seat=None,
+    group=None,
     welcome=True,
     **fields,
 ):
-    """Make `person` a member of a locked partnership, on the given seat or an open one of the sector.
+    """Make `person` a member of a locked partnership, on the given seat, one of the group's, or an open one.
 
     Raises Conflict when they are a member already, or when the given seat is taken. fields: organization, function.
     """
@@ -44,7 +46,7 @@ def enter(
             )
     except IntegrityError:
         raise Conflict(_("%(name)s is a member here already.") % {"name": person}) from None
-    _sit(member, seat)
+    _sit(member, seat, group, at)
     remember(partnership, "member.joined", by=by, at=at, member=member.pk, person=person.pk)
     if welcome:
         tell(
@@ -58,8 +60,11 @@ def enter(
     return member
 
 
-def _sit(member, seat):
-    """Take the seat, by one guarded update, so that two never sit on one. Without a seat, any open one will do."""
+def _sit(member, seat, group=None, at=None):
+    """Take the seat, by one guarded update, so that two never sit on one. Without a seat, any open one will do.
+
+    Who is asked for a group sits for it: on one of its open seats, or on one more.
+    """
     if seat:
         if not Seat.objects.filter(pk=seat.pk, holder=None).update(holder=member):
             platform = member.partnership.platform
@@ -72,10 +77,13 @@ def _sit(member, seat):
         return
     if member.role == Member.Role.OBSERVER:
         return
-    open_seats = Seat.objects.filter(partnership=member.partnership, sector=member.sector, holder=None)
+    open_seats = Seat.objects.filter(partnership=member.partnership, holder=None)
+    open_seats = open_seats.filter(group=group) if group else open_seats.filter(sector=member.sector)
     for pk in open_seats.values_list("pk", flat=True):
         if Seat.objects.filter(pk=pk, holder=None).update(holder=member):
             return
+    if group:
+        seat_for(group, at, holder=member).save(force_insert=True)
 
 
 @transaction.atomic

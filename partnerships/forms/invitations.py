@@ -10,7 +10,7 @@ from actors.models import Sector
 from boundary.addresses import read_addresses
 
 from ..actions.invitations import already_invited
-from ..models import Member, Seat
+from ..models import Group, Member, Seat
 
 SHOWN_ERRORS = 25
 MOST = 5000
@@ -62,6 +62,13 @@ class InviteForm(forms.Form):
         max_length=200,
         required=False,
     )
+    group = forms.ModelChoiceField(
+        label=_("For which group do you ask them?"),
+        help_text=_("They take a seat of the group. A group gets one more seat when all are taken."),
+        queryset=Group.objects.none(),
+        empty_label=_("No particular group"),
+        required=False,
+    )
     seat = SeatChoice(
         label=_("For which open seat?"),
         help_text=_("Only one person can take it: the first who says yes."),
@@ -76,7 +83,8 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.partnership = partnership
         self.rows, self.left_out = [], []
-        self.fields["seat"].queryset = Seat.objects.filter(partnership=partnership, holder=None)
+        self.fields["seat"].queryset = Seat.objects.filter(partnership=partnership, holder=None, group=None)
+        self.fields["group"].queryset = Group.objects.filter(partnership=partnership)
         self.fields["language"].initial = partnership.language
 
     def clean(self):
@@ -141,8 +149,10 @@ class InviteForm(forms.Form):
         """What the action takes: one dict per person."""
         shared = {
             name: self.cleaned_data[name]
-            for name in ("sector", "organization_name", "seat", "role", "why_you", "language")
+            for name in ("sector", "organization_name", "group", "seat", "role", "why_you", "language")
         }
+        if shared["group"]:
+            shared["sector"] = shared["group"].sector
         return [{"name": name[:120], "address": address, **shared} for name, address in self.rows]
 
 

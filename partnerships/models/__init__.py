@@ -4,6 +4,7 @@ from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
+from .groups import Group
 from .invitations import Invitation, JoinRequest
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
@@ -19,6 +20,7 @@ __all__ = [
     "Contribution",
     "ContributionReport",
     "Decision",
+    "Group",
     "Invitation",
     "JoinRequest",
     "Line",

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from actors.models import Organization, Person, Sector, Side
 
 from .arenas import Partnership
+from .groups import Group
 from .members import Member, Role, Seat
 from .platforms import Office
 
@@ -65,6 +66,7 @@ class Invitation(models.Model):
     sector = models.CharField(_("sector"), max_length=20, choices=Sector, default=Sector.CITIZENS)
     side = models.CharField(_("side"), max_length=12, choices=Side, default=Side.NON_PUBLIC)
     seat = models.ForeignKey(Seat, models.SET_NULL, null=True, blank=True, related_name="invitations")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="invitations")
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
     why_you = models.TextField(_("why you"), blank=True)
     language = models.CharField(_("language"), max_length=8, default="da")

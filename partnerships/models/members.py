@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Organization, Person, Sector, Side, called
 
 from .arenas import Partnership
+from .groups import Group
 
 
 class Role(models.TextChoices):
@@ -128,12 +129,13 @@ class Member(Named, models.Model):
 
 
 class Seat(models.Model):
-    """A place at the table for a sector or an organization, taken or open."""
+    """A place at the table for a group, a sector or an organization, taken or open."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="seats")
     sector = models.CharField(_("sector"), max_length=20, choices=Sector)
     label = models.CharField(_("for whom"), max_length=120, blank=True)
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="seats")
     holder = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="seat")
     created_at = models.DateTimeField(default=timezone.now)
 

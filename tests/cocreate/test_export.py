@@ -57,12 +57,12 @@ def test_hidden_matter_is_in_it_and_marked():
         contribution=said, reason="Ground rule 2.", by=made.convener, at=timezone.now()
     )
     file = exported(made, made.case_officer)
-    told = file.read("004-contributions.md").decode()
+    told = file.read("005-contributions.md").decode()
     assert "> Nasty words" in told
     assert "HIDDEN on the site" in told
     assert "Ground rule 2." in told
     rows = list(csv.reader(io.StringIO(file.read("index.csv").decode("utf-8-sig")), delimiter=";"))
-    assert [row[4] for row in rows if row[1] == "004-contributions.md"] == ["yes"]
+    assert [row[4] for row in rows if row[1] == "005-contributions.md"] == ["yes"]
 
 
 def test_addresses_are_for_who_keeps_the_case():

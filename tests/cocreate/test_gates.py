@@ -11,10 +11,12 @@ from partnerships.models import (
     Citation,
     Commitment,
     Contribution,
+    Group,
     Mandate,
     Member,
     Response,
     Revision,
+    Seat,
     Text,
     Waiver,
 )
@@ -39,6 +41,10 @@ def judged(cast):
     """{key: met} of the gate as it is now."""
     cast.partnership.refresh_from_db()
     return {one.key: one.met for one in gate(cast.partnership).criteria}
+
+
+def detail(cast, key):
+    return next(one.detail for one in gate(cast.partnership).criteria if one.key == key)
 
 
 def hard(cast):
@@ -76,7 +82,7 @@ def test_the_table_of_criteria():
             {"sponsor", "promise_asked", "interdependence", "names_no_solution"},
             {"sponsor", "promise_asked"},
         ),
-        "convene": ({"both_sides", "charter"}, {"both_sides"}),
+        "convene": ({"both_sides", "groups_seated", "charter"}, {"both_sides"}),
         "define": (
             {"promise", "problem_adopted", "cites_evidence", "cites_experience", "indicator"},
             {"problem_adopted"},
@@ -115,16 +121,34 @@ def test_initiate():
     }
 
 
+def test_groups_that_are_hit_hardest_have_a_seat_or_an_advocate_with_a_reason():
+    cast = make_cast(stage=Stage.CONVENE)
+    facts = {"partnership": cast.partnership, "relevance": 1}
+    Group.objects.create(name="Shops", affectedness=2, **facts)
+    assert judged(cast)["groups_seated"] is False  # who is hit hardest is not even named
+    group = Group.objects.create(name="Families", affectedness=3, **facts)
+    assert "Families" in detail(cast, "groups_seated")
+    seat = Seat.objects.create(partnership=cast.partnership, group=group, sector="citizens")
+    assert judged(cast)["groups_seated"] is True
+    seat.delete()
+    Group.objects.filter(pk=group.pk).update(advocate=cast.member(cast.citizen))
+    assert judged(cast)["groups_seated"] is False
+    Group.objects.filter(pk=group.pk).update(no_seat_reason="They asked for it.")
+    assert judged(cast)["groups_seated"] is True
+    Member.objects.filter(pk=cast.member(cast.citizen).pk).update(left_at=timezone.now())
+    assert judged(cast)["groups_seated"] is False
+
+
 def test_convene_counts_those_with_a_say_on_each_side():
     cast = make_cast(stage=Stage.CONVENE)
-    assert judged(cast) == {"both_sides": True, "charter": False}
+    assert judged(cast) == {"both_sides": True, "groups_seated": False, "charter": False}
     text(cast, Text.Kind.CHARTER, adopted=True)
-    assert judged(cast) == {"both_sides": True, "charter": True}
+    assert judged(cast) == {"both_sides": True, "groups_seated": False, "charter": True}
     # The observer is left on the non-public side: observing is not taking part.
     Member.objects.filter(person=cast.citizen).update(left_at=timezone.now())
-    assert judged(cast) == {"both_sides": False, "charter": True}
+    assert judged(cast) == {"both_sides": False, "groups_seated": False, "charter": True}
     Member.objects.filter(person=cast.citizen).update(left_at=None, side=Side.PUBLIC, sector=Sector.PUBLIC)
-    assert judged(cast) == {"both_sides": False, "charter": True}
+    assert judged(cast) == {"both_sides": False, "groups_seated": False, "charter": True}
 
 
 def test_define_takes_an_adopted_text_that_cites_evidence_and_experience():
@@ -333,6 +357,7 @@ def test_a_waiver_opens_a_soft_criterion_of_its_visit_and_no_hard_one():
     def waive(where, key):
         Waiver.objects.create(visit=where, criterion=key, reason="x", by=cast.convener, at=timezone.now())
 
+    waive(visit, "groups_seated")
     waive(before, "charter")
     assert not gate(cast.partnership).passable
     waive(visit, "charter")

@@ -36,6 +36,19 @@ def convene(karen):
     karen.reads(QUESTION, "Not yet promised")
 
 
+def draws_the_map(karen):
+    """Put the group that is hit hardest on the map, with two seats; the map asks for them until they are there."""
+    karen.visit(f"{ARENA}groups/")
+    karen.reads("No group is on the map yet. Who is hit hardest by the problem?")
+    karen.follow("Add a group")
+    karen.fill(
+        name="People who live by the beach", affectedness=3, relevance=2, authority=0, resources=0, voice=1
+    )
+    karen.fill(seats=2)
+    karen.press("Add the group")
+    karen.reads("People who live by the beach are on the map.", "0 taken, 2 open", "Missing")
+
+
 def invite(karen, pasted, *, count, slip=("", ""), **told):
     """Invite by pasted lines; with a `slip` (wrong, right) first with that in them, and what was typed stays."""
     karen.visit(f"{ARENA}invite/")

@@ -8,6 +8,7 @@ from tests.journeys.deeds import (
     calls_a_meeting,
     close_the_decision,
     convene,
+    draws_the_map,
     everybody_agrees,
     go_on,
     in_days,
@@ -269,7 +270,9 @@ def test_solrod_from_the_mandate_to_the_first_report(arrive):
     karen = arrive("karen@example.org")
     karen.sign_in()
     convene(karen)
-    invite(karen, RESIDENTS, count=2, slip=("rikke@gmial.com", "rikke@example.net"))
+    draws_the_map(karen)
+    residents = {"group": "People who live by the beach"}
+    invite(karen, RESIDENTS, count=2, slip=("rikke@gmial.com", "rikke@example.net"), **residents)
     invite(karen, "Tove Riis; tove@example.net", count=1, sector="academia")
     invite(karen, "Aksel Dam, aksel@example.net", count=1, sector="private", organization_name="Dam Farm")
     set_aside(karen, "interdependence", "We write it when everybody sits at the table.")

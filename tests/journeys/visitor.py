@@ -64,7 +64,7 @@ class Visitor:
             elif field.first.evaluate("field => field.tagName") == "SELECT":
                 field.first.select_option(value)
             else:
-                field.first.fill(value)
+                field.first.fill(str(value))
 
     def press(self, name):
         """Press a button that leads to another page."""

@@ -13,7 +13,16 @@ from boundary.tokens import new_nonce
 from notices.links import unsubscribe_url
 from notices.models import Notice
 from partnerships.messages.invitations import link_of
-from partnerships.models import Commitment, Contribution, Decision, Invitation, JoinRequest, Meeting, Text
+from partnerships.models import (
+    Commitment,
+    Contribution,
+    Decision,
+    Group,
+    Invitation,
+    JoinRequest,
+    Meeting,
+    Text,
+)
 from solutions.models import AuthorizationRequest, Step
 
 Kind = Text.Kind
@@ -62,6 +71,10 @@ def invitation(state):
     """The one that is in this state from the beginning."""
     rows = Invitation.objects.filter(state=state, number__gt=1000)
     return lambda arena: rows.filter(partnership=arena).latest("number").pk
+
+
+def group(arena):
+    return Group.objects.filter(partnership=arena).earliest("created_at", "id").pk
 
 
 def letter(arena):
@@ -177,6 +190,10 @@ GATHERING = [
         "convener",
         in_("gathering"),
     ),
+    *pages("groups", None, in_("gathering")),
+    *pages("groups add_group", "convener", in_("gathering")),
+    *pages("groups", "convener", lambda world: ["bath"]),
+    *pages("change_group", "convener", in_("gathering", group)),
     *pages("resend_invitation", "convener", in_("gathering", invitation("bounced"))),
     *pages("withdraw_invitation", "convener", in_("gathering", invitation("sent"))),
     *pages("letter", "convener", in_("gathering", letter)),
@@ -240,7 +257,7 @@ NO_PAGE = {
         [
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
-            *("post_letters", "remind_invitation", "remove_seat", "withdraw_join_request"),
+            *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),
             *("show_contribution", "dismiss_reports", "start_charter", "join_authors"),
             *("take_position", "close_decision", "withdraw_decision", "answer_meeting"),
             *("accept_commitment", "decline_commitment", "settle_commitment"),

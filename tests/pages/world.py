@@ -12,6 +12,7 @@ from partnerships.models import (
     Contribution,
     ContributionReport,
     Decision,
+    Group,
     Invitation,
     JoinRequest,
     Mandate,
@@ -178,6 +179,29 @@ class World(Rows):
             join(other, cast.citizen, function="Neighbour")
             join(other, cast.convener, role=Member.Role.CONVENER, sector="public", side="public")
 
+    def _grow_groups(self, arena, new):
+        """Groups of every sector and rating: with a seat, with an advocate, and missing."""
+        sectors, speaker = cycle(Sector.values), arena.members.earliest("joined_at", "id")
+        rows = [
+            Group(
+                partnership=arena,
+                name=f"Group {n} by the bay",
+                sector=next(sectors),
+                brings="Knows the tides",
+                affectedness=3 - n % 3,
+                relevance=1 + n % 3,
+                voice=n % 4,
+                authority=n % 2,
+                no_seat_reason="They speak through the club." if n % 3 == 2 else "",
+                advocate=speaker if n % 3 == 2 else None,
+            )
+            for n in new
+        ]
+        seated = [group for group in Group.objects.bulk_create(rows) if group.voice]
+        Seat.objects.bulk_create(
+            Seat(partnership=arena, sector=group.sector, label=group.name, group=group) for group in seated
+        )
+
     def _grow_people(self, slug, new):
         """Members here and gone, seats, invitations in every state, letters, requests to join."""
         arena, sides = self.arenas[slug], cycle(Side.values)
@@ -197,6 +221,7 @@ class World(Rows):
         gone = [self._gone(arena, who) for who in people]
         Member.objects.bulk_create(gone)
         Seat.objects.bulk_create(Seat(partnership=arena, sector="citizens", label=f"Seat {n}") for n in new)
+        self._grow_groups(arena, new)
         states = cycle([State.DRAFT, State.SENT, State.BOUNCED, State.SEEN, State.DECLINED, State.QUEUED])
         rows = [self._invitation(arena, 2 * n + 1, next(states), f"i{n}@example.net") for n in new]
         rows += [self._invitation(arena, 2 * n + 2, State.QUEUED, "") for n in new]
