@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from .drawing import sector_class, sprite
 
-WIDTH, HEIGHT = 720, 420
-LEFT, TOP, ACROSS, DOWN = 150, 20, 550, 330  # the field, in the drawing's own units
+WIDTH, HEIGHT = 520, 420
+LEFT, TOP, ACROSS, DOWN = 110, 20, 390, 330  # the field, in the drawing's own units
 MOST_POWER, LEVELS = 9, 3
-GLYPH, GAP = 22, 30  # size of a sign, and the least distance between two of them in one row
+GLYPH, ASIDE, BELOW = 22, 34, 46  # size of a sign, and the distance between two that would hide each other
 SHOWN = 60  # more would hide each other; the table has them all
 
 FRAME = (
@@ -59,8 +59,8 @@ def _places(groups):
     for (level, power), crowd in crowds.items():
         for at, group in enumerate(crowd):
             column, row = at % 2, at // 2
-            dx = (column - (min(len(crowd), 2) - 1) / 2) * GAP
-            dy = (row - ((len(crowd) + 1) // 2 - 1) / 2) * GAP
+            dx = (column - (min(len(crowd), 2) - 1) / 2) * ASIDE
+            dy = (row - ((len(crowd) + 1) // 2 - 1) / 2) * BELOW
             yield group, _column(power) + dx, _row(level) + dy
 
 
@@ -75,12 +75,12 @@ def _sign(group, x, y):
         kind=kind,
         sprite=sprite(),
         empty="" if group.taken else "-o",
-        ring=format_html(RING, x, y, GLYPH * 0.85) if group.unheard else "",
+        ring=format_html(RING, x, y, GLYPH * 0.75) if group.unheard else "",
         x=x - GLYPH / 2,
         y=y - GLYPH / 2,
         size=GLYPH,
-        tx=x + GLYPH * 0.85,
-        ty=y - GLYPH * 0.45,
+        tx=x,
+        ty=y + GLYPH * 1.5,
         number=group.number,
     )
 

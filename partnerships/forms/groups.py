@@ -9,11 +9,16 @@ from ..models import Group, Member
 from ..models.groups import Power, Rating
 
 MOST_SEATS = 50
+IN_A_ROW = {"class": "co-choices--row"}
 
 
 def _rating(label, choices, help_text=""):
     return forms.TypedChoiceField(
-        label=label, help_text=help_text, choices=choices, coerce=int, widget=forms.RadioSelect
+        label=label,
+        help_text=help_text,
+        choices=choices,
+        coerce=int,
+        widget=forms.RadioSelect(attrs=IN_A_ROW),
     )
 
 

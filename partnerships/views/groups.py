@@ -20,7 +20,7 @@ MOST = 100  # groups; more than anybody keeps in mind, and one table
 def groups_of(partnership):
     """The groups as map and table show them, each with its number, its seats, and whether it is unheard."""
     rows = Group.objects.filter(partnership=partnership).with_seats().select_related("advocate__person")
-    shown = list(rows[:MOST])
+    shown = list(rows.order_by(*Group._meta.ordering)[:MOST])  # which a count would leave out
     for number, group in enumerate(shown, 1):
         group.number, group.unheard = number, is_unheard(group)
     return shown
@@ -31,9 +31,11 @@ def groups(request, slug):
     """The map as a picture and as a table, and what it gives reason to ask."""
     place = open_arena(request, slug)
     shown = groups_of(place.partnership)
+    asked = prompts(shown, gathering(place.partnership)) if place.leads else []
     context = {
         "groups": shown,
-        "prompts": prompts(shown, gathering(place.partnership)) if place.leads else [],
+        "urgent": [prompt for prompt in asked if prompt.urgent],
+        "prompts": [prompt for prompt in asked if not prompt.urgent],
         "may_rate": may.can_rate_groups(place),
     }
     return render(request, "partnerships/groups.html", context)

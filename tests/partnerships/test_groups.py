@@ -29,10 +29,9 @@ def added(cast, name="Families by the beach", *, seats=0, **facts):
 
 
 def sentences(client):
-    """What the page asks the convener, as one text."""
+    """What the page says and asks, as one text."""
     html = client.get(page_of("groups")).content.decode()
-    asked = html.partition('id="ask-h"')[2].partition("</section>")[0]
-    return re.sub(r"<[^>]+>|\s+", " ", asked)
+    return re.sub(r"<[^>]+>|\s+", " ", html.partition("<main")[2])
 
 
 @pytest.mark.parametrize("stage", list(Stage))
