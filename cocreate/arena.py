@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from .templatetags import drawing
 
 SECTIONS = [  # URL name, page word, for whom
+    ("prepare", lambda: _("Prepare"), "preparing"),
     ("partnership", lambda: _("Overview"), "readers"),
     ("people", lambda: _("People"), "readers"),
     ("say", lambda: _("Conversation"), "readers"),
@@ -45,16 +46,17 @@ def tabs(request, place):
     front = url_of_arena("partnership", slug)
     here = request.path.removeprefix(front).split("/")[0] if request.path.startswith(front) else None
     leads = place.leads or place.keeps_cases
-    return _tabs(settings.ROOT_URLCONF, slug, here, place.reads, leads, get_language())
+    preparing = place.convenes and place.partnership.begun_at is None
+    return _tabs(settings.ROOT_URLCONF, slug, here, place.reads, leads, preparing, get_language())
 
 
 @lru_cache(1024)  # the same for all who may open the same sections
-def _tabs(_urlconf, slug, here, reads, leads, _language):
+def _tabs(_urlconf, slug, here, reads, leads, preparing, _language):
     front = url_of_arena("partnership", slug)
     entries = []
     for name, label, readers in SECTIONS:
         url = url_of_arena(name, slug)
-        if url and (leads if readers == "leaders" else reads):
+        if url and {"readers": reads, "leaders": leads, "preparing": preparing}[readers]:
             section = url.removeprefix(front).split("/")[0]
             entries.append({"label": label(), "url": url, "current": section == here})
     return drawing.tabs(entries, _("Sections of this partnership"))

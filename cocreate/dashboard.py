@@ -103,6 +103,7 @@ ACTS = {  # page of a criterion -> what its link says
 }
 DEEDS = {  # the same for pages that only conveners may open
     "change_mandate": gettext_lazy("Change the mandate"),
+    "prepare": gettext_lazy("See what to prepare"),
     "ask_promise": gettext_lazy("Ask for the promise"),
     "record_promise": gettext_lazy("Write down the answer"),
 }

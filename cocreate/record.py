@@ -20,6 +20,7 @@ from solutions.models import AuthorizationOutcome, Step, StepStatus
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the entry's ids by name
     "partnership.convened": gettext_lazy("%(who)s convened the partnership."),
+    "partnership.begun": gettext_lazy("%(who)s opened the partnership to those it is for."),
     "partnership.changed": gettext_lazy("%(who)s changed how the partnership is shown or joined."),
     "partnership.exported": gettext_lazy("%(who)s took out the whole case as a file."),
     "mandate.changed": gettext_lazy("%(who)s changed the mandate."),
@@ -27,6 +28,7 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "promise.given": gettext_lazy("The promise was given: %(promise)s"),
     "promise.declined": gettext_lazy("The promise was declined: %(promise)s"),
     "stage.moved": gettext_lazy("%(who)s moved the partnership from “%(was)s” to “%(to)s”."),
+    "stages.planned": gettext_lazy("%(who)s planned how long the stages take."),
     "stage.due_changed": gettext_lazy("%(who)s changed when the stage is due."),
     "criterion.waived": gettext_lazy("%(who)s set a criterion aside, with a reason."),
     # who is here
@@ -55,6 +57,11 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "group.added": gettext_lazy("%(who)s put a group on the map of who should be at the table."),
     "group.changed": gettext_lazy("%(who)s changed the map of who should be at the table."),
     "group.removed": gettext_lazy("%(who)s took a group off the map of who should be at the table."),
+    "template.forked": gettext_lazy("%(who)s copied a template for the platform."),
+    "template.changed": gettext_lazy("%(who)s changed a template of the platform."),
+    "template.retired": gettext_lazy("%(who)s took a template of the platform out of use."),
+    "letter.written": gettext_lazy("%(who)s wrote what an invitation says."),
+    "lesson.returned": gettext_lazy("%(who)s gave back to the template what was learned here."),
     # say
     "contribution.said": gettext_lazy("%(who)s said something."),
     "contribution.answered": gettext_lazy("%(who)s answered a contribution: %(outcome)s."),

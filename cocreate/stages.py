@@ -23,6 +23,7 @@ def gate(partnership, *, at=None, waivers=None):
         waivers = Waiver.objects.filter(visit__partnership=partnership, visit__left_at=None).select_related(
             "by"
         )
+    found = [one for one in found if one.hard or partnership.gates.get(one.key) != "off"]
     return Gate(tuple(found), {waiver.criterion: waiver for waiver in waivers}, partnership.stage)
 
 

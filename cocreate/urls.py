@@ -15,6 +15,7 @@ from cocreate.views import (
     mine,
     my_data,
     partnership,
+    preparing,
     record,
     sources,
 )
@@ -35,6 +36,8 @@ urlpatterns = [
     path("my-data/take/", my_data.take_my_data, name="take_my_data"),
     path("my-data/erase/", my_data.erase_me, name="erase_me"),
     path("partnerships/<slug:slug>/", partnership.partnership, name="partnership"),
+    path("partnerships/<slug:slug>/prepare/", preparing.prepare, name="prepare"),
+    path("partnerships/<slug:slug>/prepare/begin/", preparing.begin, name="begin"),
     path("partnerships/<slug:slug>/stages/", manage.stages, name="stages"),
     path("partnerships/<slug:slug>/manage/", manage.manage, name="manage"),
     path("partnerships/<slug:slug>/manage/advance/", manage.advance, name="advance"),

@@ -4,9 +4,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 
-def first_draft(language):
-    """{section key: Markdown} in the partnership's language."""
-    with translation.override(language):
+def first_draft(partnership):
+    """{section key: Markdown} in the partnership's language; what its template says stands before the usual words."""
+    with translation.override(partnership.language):
+        own = partnership.template.said.get("charter", {}) if partnership.template else {}
         return {
             "rules": _(
                 "- We speak for ourselves, listen to the end and ask before we judge.\n"
@@ -34,4 +35,4 @@ def first_draft(language):
                 "files. We name no other people and give no health details. Everyone can see, correct and "
                 "take away what is kept about them."
             ),
-        }
+        } | own

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from actors.models import Side
 
 from .models import Commitment, Contribution, Group, Mandate, Member, Seat, Text
+from .models.arenas import Readiness
 from .models.groups import Rating
 from .stages import Stage
 
+SECTORS_THAT_GAIN = 2  # (default) ours: with one, the others would come as a favour
 ANSWERED_SHARE = 0.9  # (default) of the answers owed; ours, a tenth may be under way
 
 
@@ -94,6 +96,36 @@ def _initiate(partnership):
             detail=""
             if mandate.names_no_solution
             else _("Read the question again: does it leave the answer open?"),
+            url_name=page,
+            who=who,
+        ),
+        *_prepared(mandate),
+    ]
+
+
+def _prepared(mandate):
+    """Why the others should come, and whether those who ask are ready for the answer."""
+    gaining = [sector for sector, words in mandate.incentives.items() if words.strip()]
+    asked = set(Readiness.values) <= mandate.readiness.keys()
+    page, who = "prepare", _("A convener")
+    return [
+        Criterion(
+            "incentives",
+            _("It is written down what at least two sectors gain by taking part"),
+            met=len(gaining) >= SECTORS_THAT_GAIN,
+            hard=False,
+            detail=""
+            if len(gaining) >= SECTORS_THAT_GAIN
+            else _("Write what each sector gets out of it, in its own words."),
+            url_name=page,
+            who=who,
+        ),
+        Criterion(
+            "readiness",
+            _("Those who ask have asked themselves whether they are ready"),
+            met=asked,
+            hard=False,
+            detail="" if asked else _("Answer five questions about yourselves, honestly."),
             url_name=page,
             who=who,
         ),

@@ -38,8 +38,7 @@ class Place:
     @property
     def reads(self):
         """May read what is said and written here."""
-        public = self.partnership.visibility == Partnership.Visibility.PUBLIC
-        return public or bool(self.member) or self.keeps_cases
+        return self.partnership.is_public or bool(self.member) or self.keeps_cases
 
 
 @kept

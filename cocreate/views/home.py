@@ -16,7 +16,7 @@ OPEN_SHOWN, COMING_SHOWN = 15, 5
 ARENA = ("partnership__slug", "partnership__title", "partnership__language")
 
 
-PUBLIC = Q(partnership__visibility=Partnership.Visibility.PUBLIC)
+PUBLIC = Q(partnership__visibility=Partnership.Visibility.PUBLIC, partnership__begun_at__isnull=False)
 
 
 @kept
@@ -24,6 +24,7 @@ def open_partnerships():
     """Public partnerships under way that take people in, newest first, as cards show them."""
     rows = Partnership.objects.filter(
         visibility=Partnership.Visibility.PUBLIC,
+        begun_at__isnull=False,
         join_policy__in=[Partnership.JoinPolicy.OPEN, Partnership.JoinPolicy.REQUEST],
     )
     return on_cards(rows.exclude(stage=Stage.CLOSED)).order_by("-created_at", "-id")[:OPEN_SHOWN]

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.conf import settings
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -37,6 +37,8 @@ def partnership(request, slug):
     """Overview of one partnership; of a members-only one, outsiders see its name and how to join."""
     place = open_arena(request, slug, reading=False)
     arena = place.partnership
+    if arena.begun_at is None and place.convenes:
+        return redirect("prepare", slug)
     front = overview.front(place, request.user, timezone.now()) if place.reads else None
     facts = front.facts if front else overview.facts_of(arena, request.user)
     context = {

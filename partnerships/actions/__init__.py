@@ -8,10 +8,12 @@ from . import (
     decisions,
     groups,
     invitations,
+    letters,
     meetings,
     members,
     platforms,
     stages,
+    templates,
     texts,
 )
 
@@ -23,9 +25,11 @@ __all__ = [
     "decisions",
     "groups",
     "invitations",
+    "letters",
     "meetings",
     "members",
     "platforms",
     "stages",
+    "templates",
     "texts",
 ]

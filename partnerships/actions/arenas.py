@@ -1,7 +1,5 @@
 """Convene: a new arena with its mandate; the promise; how it is shown and joined."""
 
-import datetime
-
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -12,9 +10,12 @@ from ..models import Mandate, Member, Partnership, Platform, StageVisit
 from ..places import desk_of, place_of
 from ..rules import arenas as may
 from ..rules.platforms import can_convene
-from ..stages import DEFAULT_LENGTH_DAYS, Stage
+from ..stages import Stage
+from .letters import letters_from
 from .memory import remember
 from .organizations import organization_named
+from .stages import due_date
+from .templates import from_template, seat_groups
 
 OWN = frozenset(
     {"visibility", "join_policy", "case_number", "language", "time_zone", "reconstructed_from", "slug"}
@@ -30,7 +31,8 @@ MANDATE = frozenset(
             "sponsor",
             "recipient",
         ),
-        *("competent_body", "competence_source", "ends_on"),
+        *("competent_body", "competence_source", "ends_on", "incentives", "readiness"),
+        *("later_interests", "safeguard", "legal_seen_by"),
     }
 )
 BODIES = ("sponsor", "recipient", "competent_body")
@@ -38,8 +40,11 @@ DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "O
 
 
 @transaction.atomic
-def convene(*, platform, title, summary, question, by, at, **fields):
+def convene(*, platform, title, summary, question, by, at, template=None, prepare=False, **fields):
     """Begin a partnership on a platform: its mandate, its first stage, and `by` as its convener.
+
+    template: brings lengths of stages, gates, groups with their seats, and how one joins. prepare: nobody but its
+    conveners sees it until begin_partnership.
 
     fields: those of Mandate and Partnership by name (sponsor, recipient, competent_body: an Organization or its
     (name, sector), which finds or adds it);
@@ -56,7 +61,11 @@ def convene(*, platform, title, summary, question, by, at, **fields):
     unknown = fields.keys() - OWN - MANDATE
     if unknown:
         raise TypeError(f"a partnership has no {', '.join(sorted(unknown))}")
-    partnership = _new(platform, title, summary, by, at, {n: v for n, v in fields.items() if n in OWN})
+    own = {name: value for name, value in fields.items() if name in OWN}
+    own |= {"begun_at": None if prepare else at, "gates": platform.gates}
+    if template:
+        own = from_template(template) | own | {"gates": platform.gates | template.gates}
+    partnership = _new(platform, title, summary, by, at, own)
     Mandate.objects.create(
         partnership=partnership,
         question=question,
@@ -76,6 +85,9 @@ def convene(*, platform, title, summary, question, by, at, **fields):
         joined_at=at,
     )
     remember(partnership, "partnership.convened", by=by, at=at, platform=platform.pk)
+    if template:
+        seat_groups(partnership, template, by, at)
+        letters_from(partnership, template)
     if promise_kind:
         remember(partnership, "promise.asked", by=by, at=at, kind=promise_kind)
     return partnership
@@ -111,8 +123,21 @@ def _open_first_stage(partnership, due_on, at):
         stage=Stage.INITIATE,
         number=1,
         entered_at=at,
-        due_on=due_on or at.date() + datetime.timedelta(days=DEFAULT_LENGTH_DAYS[Stage.INITIATE]),
+        due_on=due_on or due_date(partnership, Stage.INITIATE, at),
     )
+
+
+@transaction.atomic
+def begin_partnership(*, partnership, missing, by, at):
+    """Open a prepared partnership to those it is for. Returns it.
+
+    missing: the labels of what no partnership begins without, and this one lacks (cocreate knows the whole gate).
+    """
+    partnership = _opened(partnership, by, lambda place: may.can_begin(place, missing))
+    partnership.begun_at = at
+    partnership.save(update_fields=["begun_at"])
+    remember(partnership, "partnership.begun", by=by, at=at)
+    return partnership
 
 
 def _opened(partnership, by, rule):
@@ -139,6 +164,21 @@ def change_mandate(*, partnership, by, at, **fields):
     mandate.save(update_fields=changed)
     remember(partnership, "mandate.changed", by=by, at=at, fields=changed)
     return mandate
+
+
+@transaction.atomic
+def plan_stages(*, partnership, lengths, ends_on, by, at):
+    """Plan how long each stage takes, in days, and when the work ends; the present stage is due anew."""
+    partnership = _opened(partnership, by, may.can_plan_stages)
+    partnership.lengths = partnership.lengths | lengths
+    partnership.save(update_fields=["lengths"])
+    Mandate.objects.filter(partnership=partnership).update(ends_on=ends_on)
+    visit = StageVisit.objects.get(partnership=partnership, left_at=None)
+    if partnership.stage in lengths:
+        visit.due_on = due_date(partnership, partnership.stage, visit.entered_at)
+        visit.save(update_fields=["due_on"])
+    remember(partnership, "stages.planned", by=by, at=at)
+    return partnership
 
 
 @transaction.atomic

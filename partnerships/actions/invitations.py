@@ -142,7 +142,7 @@ def _expiry(platform, at):
 def send_invitations(*, partnership, by, at, invitations=None):
     """Send drafts (all of them, or those given) by e-mail; letters wait to be printed. Returns how many."""
     partnership = Partnership.objects.locked(partnership.pk)
-    may.can_invite(place_of(partnership, by)).enforce()
+    may.can_send_invitations(place_of(partnership, by)).enforce()
     drafts = Invitation.objects.filter(partnership=partnership, state=State.DRAFT)
     if invitations is not None:
         drafts = drafts.filter(pk__in=[invitation.pk for invitation in invitations])

@@ -73,7 +73,7 @@ def _enter(partnership, to, *, reason, due_on, at):
 
 def due_date(partnership, stage, at):
     """When a stage entered at `at` is due by its usual length; None for the closed stage, which has no end."""
-    days = DEFAULT_LENGTH_DAYS.get(Stage(stage))
+    days = partnership.lengths.get(stage, DEFAULT_LENGTH_DAYS.get(Stage(stage)))
     today = at.astimezone(ZoneInfo(partnership.time_zone)).date()
     return today + datetime.timedelta(days=days) if days else None
 

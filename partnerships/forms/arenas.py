@@ -1,22 +1,24 @@
-"""Convene on one page, and change afterwards: mandate, promise, settings."""
-
-import datetime
+"""Convene: what a partnership is prepared with, and what is changed afterwards: mandate, promise, time, settings."""
 
 from django import forms
-from django.utils.timezone import localdate
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Organization, Sector
 from boundary.inputs import DateInput
 
-from ..models import Mandate, Partnership
-from ..stages import DEFAULT_LENGTH_DAYS, Stage
+from ..models import Mandate, Partnership, Template
+from ..models.arenas import LaterInterest, Readiness
+from ..stages import DEFAULT_LENGTH_DAYS, ORDER, Stage
 
 BODIES = {
     "sponsor": "sponsor",
     "recipient": "recipient",
     "competent_body": "competent",
 }  # of the mandate: in the form
+READY = [("yes", _("Yes")), ("unsure", _("Not sure")), ("no", _("No"))]
+IN_A_ROW = {"class": "co-choices--row"}
+LONGEST_STAGE = 3650  # days
 KEPT_SECTORS = [choice for choice in Sector.choices if choice[0] != Sector.CITIZENS]
 
 
@@ -48,6 +50,24 @@ def organization_fields(label, help_text="", required=True, sector=Sector.PUBLIC
     return name, kind
 
 
+def _gains():
+    """One line per sector: what it gains. "Residents want quiet nights"; "the plant wants the waste"."""
+    return {
+        f"gain_{sector}": forms.CharField(label=label, max_length=300, required=False)
+        for sector, label in Sector.choices
+    }
+
+
+def _readiness():
+    """Five questions to those who ask others for their time."""
+    return {
+        f"ready_{key}": forms.ChoiceField(
+            label=label, choices=READY, required=False, widget=forms.RadioSelect(attrs=IN_A_ROW)
+        )
+        for key, label in Readiness.choices
+    }
+
+
 class MandateForm(forms.Form):
     """The mandate: the question and what stands around it."""
 
@@ -57,10 +77,11 @@ class MandateForm(forms.Form):
         max_length=1000,
         widget=_area(3),
     )
-    names_no_solution = forms.BooleanField(
-        label=_("The question names no solution"),
+    solution_named = forms.ChoiceField(
+        label=_("Does the question say what the answer is?"),
         help_text=_("If the answer is given already, there is nothing to find together."),
-        error_messages={"required": _("Write the question so that it names no solution, then tick this.")},
+        choices=[("no", _("No, it leaves the answer open")), ("yes", _("Yes, it names a solution"))],
+        widget=forms.RadioSelect,
     )
     scope = forms.CharField(
         label=_("What is inside, and what is outside?"),
@@ -111,9 +132,31 @@ class MandateForm(forms.Form):
         required=False,
     )
     ends_on = forms.DateField(label=_("When does the work end?"), required=False, widget=DateInput)
+    later_interests = forms.MultipleChoiceField(
+        label=_("May somebody who takes part later …"),
+        help_text=_("Say it openly, so that nobody wonders. It stops nobody from taking part."),
+        choices=LaterInterest.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    safeguard = forms.CharField(
+        label=_("What makes sure that it stays fair?"),
+        help_text=_("For example: what is found out here is published before the tender."),
+        max_length=1000,
+        required=False,
+        widget=_area(2),
+    )
+    legal_seen_by = forms.CharField(
+        label=_("Who in the legal department has seen it?"),
+        help_text=_("The office, not a private name."),
+        max_length=120,
+        required=False,
+    )
 
     SECTIONS = [
-        (_("The question"), ["question", "names_no_solution", "scope", "non_negotiables", "interdependence"]),
+        (_("The question"), ["question", "solution_named", "scope", "non_negotiables", "interdependence"]),
+        (_("What each sector gains by taking part"), [f"gain_{sector}" for sector in Sector.values]),
+        (_("Are you ready?"), [f"ready_{key}" for key in Readiness.values]),
         (
             _("Who stands behind it"),
             [
@@ -122,18 +165,52 @@ class MandateForm(forms.Form):
             ],
         ),
         (_("Time"), ["ends_on"]),
+        (_("Later interests"), ["later_interests", "safeguard", "legal_seen_by"]),
     ]
+    PARTS = {  # which of the sections stand on one page of their own while a partnership is prepared
+        "question": slice(0, 1),
+        "gains": slice(1, 3),
+        "backing": slice(3, 4),
+        "interests": slice(5, 6),
+    }
+
+    def __init__(self, *args, part="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields |= _gains() | _readiness()
+        self.part = part if part in self.PARTS else ""
+        if self.part:
+            self.SECTIONS = self.SECTIONS[self.PARTS[self.part]]
+            shown = {name for _heading, names in self.SECTIONS for name in names}
+            self.fields = {name: field for name, field in self.fields.items() if name in shown}
 
     def sections(self):
         """[(heading, fields)] in the order of the page."""
         return [(heading, [self[name] for name in names]) for heading, names in self.SECTIONS]
 
+    def clean_solution_named(self):
+        """A question that names a solution is no question; who says so is asked to write another one."""
+        if self.cleaned_data["solution_named"] == "yes":
+            raise forms.ValidationError(
+                _(
+                    "Write the question so that it leaves the answer open: what should become better, and for whom?"
+                )
+            )
+        return "no"
+
     def facts(self):
         """What was typed, as the action takes it: organizations as (name, sector)."""
         facts = dict(self.cleaned_data)
+        if "solution_named" in facts:
+            facts["names_no_solution"] = facts.pop("solution_named") == "no"
         for field, name in BODIES.items():
-            typed, sector = facts.pop(f"{name}_name"), facts.pop(f"{name}_sector")
-            facts[field] = (typed, sector) if typed else None
+            if f"{name}_name" in facts:
+                typed, sector = facts.pop(f"{name}_name"), facts.pop(f"{name}_sector")
+                facts[field] = (typed, sector) if typed else None
+        for field, mark in (("incentives", "gain_"), ("readiness", "ready_")):
+            marked = [name for name in facts if name.startswith(mark)]
+            if marked:
+                answers = {name.removeprefix(mark): facts.pop(name) for name in marked}
+                facts[field] = {key: answer for key, answer in answers.items() if answer}
         return facts
 
     def known_organizations(self):
@@ -145,69 +222,83 @@ class MandateForm(forms.Form):
         """The form's values for a mandate as it stands."""
         plain = [name for name in cls.base_fields if hasattr(mandate, name)]
         values = {name: getattr(mandate, name) for name in plain}
+        values["solution_named"] = "no" if mandate.names_no_solution else None
+        values |= {f"gain_{sector}": words for sector, words in mandate.incentives.items()}
+        values |= {f"ready_{key}": answer for key, answer in mandate.readiness.items()}
         for field, name in BODIES.items():
             if organization := getattr(mandate, field):
                 values |= {f"{name}_name": organization.name, f"{name}_sector": organization.sector}
         return values
 
 
-class ConveneForm(MandateForm):
-    """Everything it takes to begin a partnership."""
+class TemplateChoice(forms.ModelChoiceField):
+    def label_from_instance(self, template):
+        """A template by its name and what it is for."""
+        return format_html("<strong>{}</strong><br>{}", template.name, template.purpose)
 
+
+class ConveneForm(forms.Form):
+    """What it takes to prepare a partnership: a template, a name, a question. The rest is prepared afterwards."""
+
+    template = TemplateChoice(
+        label=_("Which kind of partnership?"),
+        help_text=_("It brings first words, groups and dates. You can change all of them."),
+        queryset=Template.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
     title = forms.CharField(
         label=_("What shall we call the partnership?"),
         help_text=_("A few words that people will use. No abbreviations."),
         max_length=140,
     )
     summary = forms.CharField(label=_("What is it about, in one sentence?"), max_length=300, widget=_area(2))
-    promise_kind = forms.ChoiceField(
-        label=_("What shall the receiver promise?"),
-        help_text=_("You ask now. Until somebody has said yes, the page says: not yet promised."),
-        choices=Mandate.PromiseKind.choices,
-        initial=Mandate.PromiseKind.ADOPT_OR_EXPLAIN,
-        widget=forms.RadioSelect,
-    )
-    visibility = forms.ChoiceField(
-        label=_("Who may read it?"),
-        choices=Partnership.Visibility.choices,
-        initial=Partnership.Visibility.PUBLIC,
-        widget=forms.RadioSelect,
-    )
-    join_policy = forms.ChoiceField(
-        label=_("Who may join?"),
-        choices=Partnership.JoinPolicy.choices,
-        initial=Partnership.JoinPolicy.REQUEST,
-        widget=forms.RadioSelect,
-    )
-    case_number = forms.CharField(
-        label=_("Case number"), help_text=_("In your filing system."), max_length=60, required=False
-    )
+    question, solution_named = MandateForm.base_fields["question"], MandateForm.base_fields["solution_named"]
     function = forms.CharField(
         label=_("Your function"),
         help_text=_("For example: head of planning."),
         max_length=120,
         required=False,
     )
-    due_on = forms.DateField(
-        label=_("When shall the first people be invited?"),
-        help_text=_("The end of the first stage, in which you prepare. You can change it."),
-        widget=DateInput,
-    )
 
-    SECTIONS = [
-        (MandateForm.SECTIONS[0][0], ["title", "summary", *MandateForm.SECTIONS[0][1]]),
-        (MandateForm.SECTIONS[1][0], [*MandateForm.SECTIONS[1][1], "promise_kind"]),
-        (_("Who takes part"), ["visibility", "join_policy", "function", "case_number"]),
-        (_("Time"), ["due_on", "ends_on"]),
-    ]
+    clean_solution_named = MandateForm.clean_solution_named
 
     def __init__(self, *args, platform, **kwargs):
         super().__init__(*args, **kwargs)
-        today = localdate()
-        self.fields["sponsor_name"].initial = platform.owner.name
-        self.fields["sponsor_sector"].initial = platform.owner.sector
-        self.fields["due_on"].initial = today + datetime.timedelta(days=DEFAULT_LENGTH_DAYS[Stage.INITIATE])
-        self.fields["ends_on"].initial = today + datetime.timedelta(days=sum(DEFAULT_LENGTH_DAYS.values()))
+        offered = Template.objects.offered_on(platform)
+        self.fields["template"].queryset = offered
+        self.fields["template"].initial = offered.first()
+        self.fields["template"].required = offered.exists()  # none where nobody has loaded any
+
+    def facts(self):
+        """What was typed, as the action takes it."""
+        facts = dict(self.cleaned_data)
+        facts["names_no_solution"] = facts.pop("solution_named") == "no"
+        return facts
+
+
+class PlanStagesForm(forms.Form):
+    """How many days each stage is planned to take, and when the work ends."""
+
+    def __init__(self, *args, partnership, **kwargs):
+        super().__init__(*args, **kwargs)
+        ahead = ORDER[ORDER.index(Stage(partnership.stage)) :]
+        for stage in (stage for stage in ahead if stage in DEFAULT_LENGTH_DAYS):
+            days = partnership.lengths.get(stage, DEFAULT_LENGTH_DAYS[stage])
+            self.fields[stage.value] = forms.IntegerField(
+                label=stage.label, min_value=1, max_value=LONGEST_STAGE, initial=days
+            )
+        self.fields["ends_on"] = forms.DateField(
+            label=_("When does the work end?"),
+            required=False,
+            widget=DateInput,
+            initial=partnership.mandate.ends_on,
+        )
+
+    def facts(self):
+        """What the action takes: lengths and the end."""
+        lengths = {name: days for name, days in self.cleaned_data.items() if name != "ends_on"}
+        return {"lengths": lengths, "ends_on": self.cleaned_data["ends_on"]}
 
 
 class AskPromiseForm(forms.Form):

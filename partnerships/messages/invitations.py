@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from actors.recipients import recipients
@@ -13,7 +13,7 @@ from notices.kinds import Kind, Recipient
 from notices.letters import write_letter
 from notices.models import Notice
 
-from ..models import Invitation, JoinRequest, Member
+from ..models import Invitation, JoinRequest, Member, letter_for
 from ..stages import Stage
 from .links import arena_context
 
@@ -30,7 +30,7 @@ def link_of(invitation):
 def _rows(notices):
     """{id: invitation} with what its mail tells; prefetched, because a batch shares one partnership."""
     rows = Invitation.objects.prefetch_related(
-        "partnership__platform__owner", "partnership__mandate", "invited_by"
+        "partnership__platform__owner", "partnership__mandate", "partnership__letters", "invited_by"
     )
     return rows.in_bulk([notice.recipient for notice in notices])
 
@@ -54,6 +54,15 @@ def invited(ids):
     }
 
 
+def words_of(invitation):
+    """What the convener wrote for this invitation's group and language: opening, asks, and what is offered."""
+    letter = letter_for(invitation.partnership.letters.all(), invitation)
+    if letter is None:
+        return {"opening": "", "asks_of_you": "", "offers": []}
+    with translation.override(invitation.language):
+        return {"opening": letter.opening, "asks_of_you": letter.asks, "offers": letter.offers}
+
+
 def facts_of(invitation, link):
     """What the mail tells: who asks, why you, what is asked, when it ends, where the address came from.
 
@@ -62,6 +71,7 @@ def facts_of(invitation, link):
     partnership = invitation.partnership
     return arena_context(partnership) | {
         "why_you": invitation.why_you,
+        **words_of(invitation),
         "expires_at": invitation.expires_at,
         "mandate": partnership.mandate,
         "asks": invitation.invited_by,

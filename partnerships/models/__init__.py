@@ -6,10 +6,12 @@ from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
 from .groups import Group
 from .invitations import Invitation, JoinRequest
+from .letters import Letter, Support, letter_for
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
 from .platforms import Office, Platform
 from .tallies import Tally
+from .templates import Lesson, Template
 from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "Group",
     "Invitation",
     "JoinRequest",
+    "Lesson",
+    "Letter",
     "Line",
     "Mandate",
     "Meeting",
@@ -38,8 +42,11 @@ __all__ = [
     "RevisionAuthor",
     "Seat",
     "StageVisit",
+    "Support",
     "Tally",
+    "Template",
     "Text",
     "TextAuthor",
     "Waiver",
+    "letter_for",
 ]

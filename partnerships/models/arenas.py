@@ -11,6 +11,7 @@ from actors.models import Organization, Person, check_time_zone
 
 from ..stages import ORDER, Stage
 from .platforms import Office, Platform
+from .templates import Template
 
 
 class Visibility(models.TextChoices):
@@ -27,19 +28,18 @@ class JoinPolicy(models.TextChoices):
 
 class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Partnerships that this person may know of: all but hidden ones, and hidden ones they have a part in."""
-        open_ones = Q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS])
+        """Partnerships that this person may know of: all but those hidden or in preparation, and those they are in."""
+        open_ones = Q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS], begun_at__isnull=False)
         if not person.is_authenticated:
             return self.filter(open_ones)
         return self.filter(open_ones | Q(pk__in=self.model.objects.inside(person).values("pk")))
 
     def readable_by(self, person):
         """Partnerships whose contents this person may read: public ones, and those they have a part in."""
+        public = Q(visibility=Visibility.PUBLIC, begun_at__isnull=False)
         if not person.is_authenticated:
-            return self.filter(visibility=Visibility.PUBLIC)
-        return self.filter(
-            Q(visibility=Visibility.PUBLIC) | Q(pk__in=self.model.objects.inside(person).values("pk"))
-        )
+            return self.filter(public)
+        return self.filter(public | Q(pk__in=self.model.objects.inside(person).values("pk")))
 
     def inside(self, person):
         """Partnerships in which this person is a member, or whose platform's cases they keep."""
@@ -87,7 +87,13 @@ class Partnership(models.Model):
     )  # what a reconstruction rests on; empty for a real arena
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    begun_at = models.DateTimeField(null=True, default=timezone.now)  # None: its convener still prepares it
     closed_at = models.DateTimeField(null=True, blank=True)
+    template = models.ForeignKey(Template, models.PROTECT, null=True, blank=True, related_name="partnerships")
+    lengths = models.JSONField(default=dict, blank=True)  # {stage: days}, as the template had them
+    gates = models.JSONField(
+        default=dict, blank=True
+    )  # {criterion: "off"}, as platform and template had them
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -107,9 +113,32 @@ class Partnership(models.Model):
         return str(Stage(self.stage).label)
 
     @property
+    def is_public(self):
+        """Whether anyone can read it: it is not only in preparation."""
+        return self.visibility == Visibility.PUBLIC and self.begun_at is not None
+
+    @property
     def stage_number(self):
         """1 for initiate up to 8 for closed."""
         return ORDER.index(Stage(self.stage)) + 1
+
+
+class Readiness(models.TextChoices):
+    """What to be sure of before asking others for their time. It is asked, and never computed."""
+
+    OPEN = "open", _("Are we ready to change our mind when others know better?")
+    HEARD = "heard", _("Will those who can decide listen to the answer?")
+    TIME = "time", _("Do those who lead have the hours it takes?")
+    SUPPORT = "support", _("Can we pay for what it costs people to come: childcare, transport, wages?")
+    END = "end", _("Can it end without an answer, and nobody loses face?")
+
+
+class LaterInterest(models.TextChoices):
+    """What a partner may gain later from the municipality. It informs, and never blocks."""
+
+    BID = "bid", _("bid for a public contract")
+    GRANT = "grant", _("receive a grant")
+    PROPERTY = "property", _("use municipal property")
 
 
 class PromiseKind(models.TextChoices):
@@ -136,6 +165,8 @@ class Mandate(models.Model):
     scope = models.TextField(_("scope"), blank=True)
     non_negotiables = models.TextField(_("what cannot be changed, and why"), blank=True)
     interdependence = models.TextField(_("why nobody can solve this alone"), blank=True)
+    incentives = models.JSONField(default=dict, blank=True)  # {sector: what they gain by taking part}
+    readiness = models.JSONField(default=dict, blank=True)  # {Readiness: "yes", "unsure" or "no"}
     resources = models.TextField(_("resources"), blank=True)
     names_no_solution = models.BooleanField(_("the question names no solution"), default=False)
     sponsor = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
@@ -148,6 +179,9 @@ class Mandate(models.Model):
     promise_by = models.CharField(_("who gave or declined it"), max_length=200, blank=True)
     promise_minute = models.CharField(_("where in the minutes"), max_length=300, blank=True)
     promise_on = models.DateField(_("date"), null=True, blank=True)
+    later_interests = models.JSONField(null=True, blank=True)  # [LaterInterest]; None: nobody has asked yet
+    safeguard = models.TextField(_("safeguard"), blank=True)
+    legal_seen_by = models.CharField(_("who in the legal department has seen it"), max_length=120, blank=True)
 
     class Meta:
         constraints = [

@@ -41,6 +41,9 @@ class Platform(models.Model):
     invitation_expiry_days = models.PositiveSmallIntegerField(default=30)
     stage_due_days = ArrayField(models.PositiveSmallIntegerField(), default=seven_days_and_one)
     convener_daily_invitations = models.PositiveIntegerField(default=5000)
+    gates = models.JSONField(
+        default=dict, blank=True
+    )  # {criterion: "off"}: what its partnerships need not meet
     # law
     controller = models.CharField(_("data controller"), max_length=200)
     processor = models.CharField(_("data processor"), max_length=200, blank=True)

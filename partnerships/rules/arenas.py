@@ -19,8 +19,25 @@ def can_change_mandate(place):
     return conveners_only(place) and in_stage(place, "change_mandate")
 
 
+def can_begin(place, missing):
+    """A prepared partnership begins when nothing is missing that cannot be made up for later."""
+    if place.partnership.begun_at:
+        return no(_("This partnership has begun already."))
+    if missing:
+        return no(
+            _("Something is missing before it can begin: %(what)s.") % {"what": missing[0]},
+            _("It stands in the list of what to prepare."),
+        )
+    return conveners_only(place)
+
+
 def can_change_settings(place):
     """Conveners decide how the partnership is shown and who may join."""
+    return conveners_only(place) and _not_closed(place)
+
+
+def can_plan_stages(place):
+    """Conveners plan the time ahead."""
     return conveners_only(place) and _not_closed(place)
 
 

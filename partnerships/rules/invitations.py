@@ -20,6 +20,16 @@ def can_invite(place):
     return conveners_only(place) and in_stage(place, "invite")
 
 
+def can_send_invitations(place):
+    """Invitations go out when the partnership has begun: who is invited may look at it."""
+    if place.partnership.begun_at is None:
+        return no(
+            _("This partnership is still being prepared."),
+            _("Begin it first. You send the invitations right after."),
+        )
+    return can_invite(place)
+
+
 def can_withdraw_invitation(place, invitation):
     """What has not been answered can be withdrawn."""
     if invitation.state not in LIVE:

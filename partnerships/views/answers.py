@@ -19,8 +19,8 @@ from boundary.tokens import code_matches, matches, token
 
 from .. import actions
 from ..forms.invitations import AcceptForm, DeclineForm, LetterCodeForm
-from ..messages.invitations import PURPOSE
-from ..models import Invitation, Partnership, Tally
+from ..messages.invitations import PURPOSE, words_of
+from ..models import Invitation, Tally
 from ..rules import invitations as may
 
 State = Invitation.State
@@ -68,9 +68,10 @@ def _page(request, row, person, accept=None, decline=None):
         "arena": row.partnership,
         "shown": row.partnership.platform,
         "mandate": row.partnership.mandate,
+        "words": words_of(row),
         "waits": waits,
         # An ended link opens nothing any more of a partnership that outsiders do not read.
-        "tells": bool(waits) or row.partnership.visibility == Partnership.Visibility.PUBLIC,
+        "tells": bool(waits) or row.partnership.is_public,
         "fits": fits,
         "accept": accept or AcceptForm(invitation=row, person=person),
         "decline": decline or DeclineForm(),

@@ -8,33 +8,47 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import actions
-from ..forms.arenas import AskPromiseForm, ChangeSettingsForm, ConveneForm, MandateForm, RecordPromiseForm
-from ..models import Mandate, Platform
+from ..forms.arenas import (
+    AskPromiseForm,
+    ChangeSettingsForm,
+    ConveneForm,
+    MandateForm,
+    PlanStagesForm,
+    RecordPromiseForm,
+)
+from ..models import Mandate, Member, Partnership, Platform
 from ..places import desk_of
 from ..rules import arenas as may
 from ..rules.platforms import can_convene
-from ..stages import DEFAULT_LENGTH_DAYS
 from .arena import open_arena
+
+
+def _prepared_by(person, platform):
+    """The partnerships that this person has begun to prepare here, to be taken up again."""
+    if not person.is_authenticated:
+        return []
+    leading = Member.objects.leading().filter(person=person).values("partnership")
+    return Partnership.objects.filter(platform=platform, begun_at=None, pk__in=leading)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def convene(request, slug):
-    """Begin a partnership, on one calm page."""
+    """Begin to prepare a partnership: what kind, its name, its question."""
     platform = get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
     answer = can_convene(desk_of(platform, request.user))
     form = ConveneForm(request.POST or None, platform=platform)
     if request.method == "POST" and answer.enforce() and form.is_valid():
-        begun = actions.arenas.convene(platform=platform, by=request.user, at=timezone.now(), **form.facts())
-        messages.success(
-            request, _("The partnership has begun. Read its mandate through, then invite people.")
+        begun = actions.arenas.convene(
+            platform=platform, by=request.user, at=timezone.now(), prepare=True, **form.facts()
         )
-        return redirect("mandate", begun.slug)
+        messages.success(request, _("You have begun. Only you see it until you open it."))
+        return redirect(begun)
     context = {
         "form": form,
         "shown": platform,
         "may_convene": answer,
-        "lengths": [(stage.label, days) for stage, days in DEFAULT_LENGTH_DAYS.items()],
+        "prepared": _prepared_by(request.user, platform),
     }
     return render(request, "partnerships/convene.html", context, status=422 if form.is_bound else 200)
 
@@ -61,10 +75,10 @@ def _form_page(request, slug, *, name, rule, form_of, act, done):
     rule(place).enforce()
     form = form_of(place, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        facts = form.facts() if isinstance(form, MandateForm) else form.cleaned_data
+        facts = form.facts() if hasattr(form, "facts") else form.cleaned_data
         act(partnership=place.partnership, by=request.user, at=timezone.now(), **facts)
         messages.success(request, done)
-        return redirect("mandate", slug)
+        return redirect("mandate", slug) if place.partnership.begun_at else redirect(place.partnership)
     status = 422 if form.is_bound else 200
     return render(request, f"partnerships/{name}.html", {"form": form}, status=status)
 
@@ -83,7 +97,9 @@ def change_mandate(request, slug):
         slug,
         name="change_mandate",
         rule=may.can_change_mandate,
-        form_of=lambda place, data: MandateForm(data, initial=MandateForm.initial_of(_full_mandate(place))),
+        form_of=lambda place, data: MandateForm(
+            data, part=request.GET.get("part", ""), initial=MandateForm.initial_of(_full_mandate(place))
+        ),
         act=actions.arenas.change_mandate,
         done=_("The mandate is changed."),
     )
@@ -120,6 +136,21 @@ def record_promise(request, slug):
         ),
         act=actions.arenas.record_promise,
         done=_("The promise is recorded."),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_stages(request, slug):
+    """Plan how long each stage takes, and when the work ends."""
+    return _form_page(
+        request,
+        slug,
+        name="plan_stages",
+        rule=may.can_plan_stages,
+        form_of=lambda place, data: PlanStagesForm(data, partnership=place.partnership),
+        act=actions.arenas.plan_stages,
+        done=_("The time is planned."),
     )
 
 

@@ -1,27 +1,19 @@
-"""Invite people: paste, look, send; who has answered; letters on paper."""
+"""Invite people: paste, look, send; who has answered."""
 
-import io
-
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-
-from boundary.tokens import code
 
 from .. import actions
 from ..actions.invitations import left_today
 from ..forms.invitations import InviteForm, ResendForm, SendForm, WithdrawForm
 from ..forms.members import RegisterPersonForm
-from ..messages.invitations import PURPOSE, link_of, preview, reason_of
+from ..messages.invitations import preview, reason_of
 from ..models import Invitation
 from ..models.invitations import ANSWERABLE
 from ..rules import invitations as may
@@ -41,7 +33,6 @@ COLOURS = {
     State.QUEUED: "info",
     State.DRAFT: "neutral",
 }
-LETTERS = 200
 
 
 def _drafts(partnership):
@@ -74,7 +65,7 @@ def send_invitations(request, slug):
     drafts, platform = _drafts(place.partnership), place.partnership.platform
     count = drafts.count()
     form = SendForm(request.POST if request.method == "POST" else None, count=count)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and may.can_send_invitations(place).enforce() and form.is_valid():
         sent = actions.invitations.send_invitations(
             partnership=place.partnership, by=request.user, at=timezone.now()
         )
@@ -93,6 +84,7 @@ def send_invitations(request, slug):
         "letters": drafts.filter(address="").count(),
         "preview": preview(first, timezone.now()) if first else None,
         "some": drafts.order_by("number")[:5],
+        "may_send": may.can_send_invitations(place),
         "left": left_today(platform=platform, person=request.user, at=timezone.now()),
     }
     return render(
@@ -151,7 +143,7 @@ def invitations(request, slug):
     return render(request, "partnerships/invitations.html", context)
 
 
-def _one(request, slug, pk):
+def one_of(request, slug, pk):
     """The place and one invitation of it, for conveners."""
     place = open_arena(request, slug)
     conveners_only(place).enforce()
@@ -163,7 +155,7 @@ def _one(request, slug, pk):
 @require_POST
 def remind_invitation(request, slug, pk):
     """Remind one person by hand."""
-    _place, shown = _one(request, slug, pk)
+    _place, shown = one_of(request, slug, pk)
     actions.invitations.remind_invitation(invitation=shown, by=request.user, at=timezone.now())
     messages.success(request, _("A reminder is on its way to %(who)s.") % {"who": shown})
     return redirect("invitations", slug)
@@ -173,7 +165,7 @@ def remind_invitation(request, slug, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def resend_invitation(request, slug, pk):
     """Send it again, perhaps to a corrected address."""
-    place, shown = _one(request, slug, pk)
+    place, shown = one_of(request, slug, pk)
     may.can_resend_invitation(place, shown).enforce()
     form = ResendForm(request.POST or None, initial={"address": shown.address})
     if request.method == "POST" and form.is_valid():
@@ -192,7 +184,7 @@ def resend_invitation(request, slug, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_invitation(request, slug, pk):
     """Take an invitation back."""
-    place, shown = _one(request, slug, pk)
+    place, shown = one_of(request, slug, pk)
     may.can_withdraw_invitation(place, shown).enforce()
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -205,67 +197,6 @@ def withdraw_invitation(request, slug, pk):
     return render(
         request, "partnerships/withdraw_invitation.html", context, status=422 if form.is_bound else 200
     )
-
-
-# --- on paper -----------------------------------------------------------------------------------------------
-
-
-def letter_words(row):
-    """The short code as it stands on paper: number of the letter, then two groups of four."""
-    short = code(PURPOSE, row.pk, row.nonce)
-    return f"{row.number}-{short[:4]}-{short[4:]}"
-
-
-@login_required
-@never_cache
-@require_safe
-def letters(request, slug):
-    """All letters that wait to be posted, each on a sheet of its own."""
-    place = open_arena(request, slug)
-    conveners_only(place).enforce()
-    waiting = Invitation.objects.filter(partnership=place.partnership, address="", state=State.QUEUED)
-    return _letters_page(request, place, waiting.select_related("invited_by").order_by("number")[:LETTERS])
-
-
-@login_required
-@never_cache
-@require_safe
-def letter(request, slug, pk):
-    """One invitation as a letter to print."""
-    place, shown = _one(request, slug, pk)
-    return _letters_page(request, place, [shown] if shown.state in [*ANSWERABLE, State.BOUNCED] else [])
-
-
-def _letters_page(request, place, rows):
-    rows = list(rows)
-    for row in rows:
-        row.code = letter_words(row)
-    context = {"letters": rows, "mandate": place.partnership.mandate, "site_url": settings.SITE_URL}
-    return render(request, "partnerships/letters.html", context)
-
-
-@login_required
-@never_cache
-@require_safe
-def letter_qr(request, slug, pk):
-    """The answer page's address as a QR code, an SVG file of its own."""
-    _place, shown = _one(request, slug, pk)
-    drawing = io.BytesIO()
-    segno.make(link_of(shown), error="m").save(drawing, kind="svg", scale=4, border=4, light="#ffffff")
-    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
-
-
-@login_required
-@require_POST
-def post_letters(request, slug):
-    """The letters are in the post."""
-    place = open_arena(request, slug)
-    count = actions.invitations.post_letters(
-        partnership=place.partnership, by=request.user, at=timezone.now()
-    )
-    done = ngettext("One letter is noted as posted.", "%(count)s letters are noted as posted.", count)
-    messages.success(request, done % {"count": count})
-    return redirect("invitations", slug)
 
 
 @login_required

@@ -47,7 +47,7 @@ def _words(text, latest):
     """What the boxes hold at first: the newest words; for ground rules that nobody has begun, a first draft."""
     if latest:
         return latest.body
-    return first_draft(text.partnership.language) if text.kind == Text.Kind.CHARTER else {}
+    return first_draft(text.partnership) if text.kind == Text.Kind.CHARTER else {}
 
 
 def _posted(request, place, text):

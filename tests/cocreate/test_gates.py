@@ -11,12 +11,10 @@ from partnerships.models import (
     Citation,
     Commitment,
     Contribution,
-    Group,
     Mandate,
     Member,
     Response,
     Revision,
-    Seat,
     Text,
     Waiver,
 )
@@ -41,10 +39,6 @@ def judged(cast):
     """{key: met} of the gate as it is now."""
     cast.partnership.refresh_from_db()
     return {one.key: one.met for one in gate(cast.partnership).criteria}
-
-
-def detail(cast, key):
-    return next(one.detail for one in gate(cast.partnership).criteria if one.key == key)
 
 
 def hard(cast):
@@ -79,7 +73,10 @@ def test_the_table_of_criteria():
         table[stage.value] = (set(judged(cast)), hard(cast))
     assert table == {
         "initiate": (
-            {"sponsor", "promise_asked", "interdependence", "names_no_solution"},
+            {
+                *("sponsor", "promise_asked", "interdependence", "names_no_solution"),
+                *("incentives", "readiness"),
+            },
             {"sponsor", "promise_asked"},
         ),
         "convene": ({"both_sides", "groups_seated", "charter"}, {"both_sides"}),
@@ -105,6 +102,8 @@ def test_initiate():
         "promise_asked": False,
         "interdependence": False,
         "names_no_solution": False,
+        "incentives": False,
+        "readiness": False,
     }
     Mandate.objects.update(
         promise_state="asked",
@@ -112,31 +111,19 @@ def test_initiate():
         interdependence="The town has the beach, the farmers the plant.",
         names_no_solution=True,
         sponsor=None,
+        incentives={"citizens": "Clean air", "private": "Gas", "public": " "},
+        readiness={"open": "yes", "heard": "no", "time": "yes", "support": "unsure", "end": "yes"},
     )
     assert judged(cast) == {
         "sponsor": False,
         "promise_asked": True,
         "interdependence": True,
         "names_no_solution": True,
+        "incentives": True,
+        "readiness": True,
     }
-
-
-def test_groups_that_are_hit_hardest_have_a_seat_or_an_advocate_with_a_reason():
-    cast = make_cast(stage=Stage.CONVENE)
-    facts = {"partnership": cast.partnership, "relevance": 1}
-    Group.objects.create(name="Shops", affectedness=2, **facts)
-    assert judged(cast)["groups_seated"] is False  # who is hit hardest is not even named
-    group = Group.objects.create(name="Families", affectedness=3, **facts)
-    assert "Families" in detail(cast, "groups_seated")
-    seat = Seat.objects.create(partnership=cast.partnership, group=group, sector="citizens")
-    assert judged(cast)["groups_seated"] is True
-    seat.delete()
-    Group.objects.filter(pk=group.pk).update(advocate=cast.member(cast.citizen))
-    assert judged(cast)["groups_seated"] is False
-    Group.objects.filter(pk=group.pk).update(no_seat_reason="They asked for it.")
-    assert judged(cast)["groups_seated"] is True
-    Member.objects.filter(pk=cast.member(cast.citizen).pk).update(left_at=timezone.now())
-    assert judged(cast)["groups_seated"] is False
+    Mandate.objects.update(incentives={"citizens": "Clean air", "public": " "}, readiness={"open": "yes"})
+    assert (judged(cast)["incentives"], judged(cast)["readiness"]) == (False, False)
 
 
 def test_convene_counts_those_with_a_say_on_each_side():

@@ -64,7 +64,7 @@ def test_the_desk_names_the_next_best_step_and_who_can_do_it(client):
     assert [html.count(f'href="{link}"') for link in links] == [2, 2]
     assert '<p class="co-lead">Ask the receiver what it will do with the result.</p>' in html
     assert "Who can do it: a convener." in html
-    assert "1 of 4 criteria met or set aside" in html
+    assert "1 of 6 criteria met or set aside" in html
     assert "Go on to “Convene”" not in html
     client.force_login(cast.citizen)
     everyone = text_of(client.get(page("stages", cast)))
@@ -75,6 +75,8 @@ def test_the_desk_names_the_next_best_step_and_who_can_do_it(client):
         promise_kind="advice_only",
         interdependence="x",
         names_no_solution=True,
+        incentives={"citizens": "Air", "private": "Gas"},
+        readiness=dict.fromkeys(("open", "heard", "time", "support", "end"), "yes"),
     )
     html = text_of(client.get(page("manage", cast)))
     assert "Everything is in place: go on to “Convene”." in html

@@ -23,17 +23,25 @@ def convene(karen):
         title="Seaweed on the beach at Jersie",
         summary="Rotting seaweed smells, and nobody can remove it alone.",
         question=QUESTION,
-        names_no_solution=True,
-        sponsor_name="Solrød Municipality",
-        recipient_name="Solrød Council",
-        competent_name="Solrød Council",
-        promise_kind="adopt_or_explain",
-        join_policy="request",
-        due_on=in_days(30),
+        solution_named="no",
     )
+    karen.press("Prepare the partnership")
+    assert karen.here.endswith(f"{ARENA}prepare/")
+    karen.reads(QUESTION, "Only you see this partnership until you open it.")
+    karen.follow("Who stands behind it, and who can say yes")
+    karen.fill(
+        sponsor_name="Solrød Municipality", recipient_name="Solrød Council", competent_name="Solrød Council"
+    )
+    karen.press("Save the mandate")
+    karen.follow("The promise")
+    karen.fill(kind="adopt_or_explain")
+    karen.press("Note that we ask")
+    karen.follow("What each sector gains, and whether you are ready")
+    karen.fill(gain_citizens="They can open their windows.", gain_private="They get gas for their boilers.")
+    karen.fill(ready_open="yes", ready_heard="unsure", ready_time="yes", ready_support="no", ready_end="yes")
+    karen.press("Save the mandate")
     karen.press("Begin the partnership")
-    assert karen.here.endswith(f"{ARENA}mandate/")
-    karen.reads(QUESTION, "Not yet promised")
+    karen.reads("The partnership has begun.")
 
 
 def draws_the_map(karen):

@@ -21,6 +21,7 @@ from partnerships.models import (
     Invitation,
     JoinRequest,
     Meeting,
+    Template,
     Text,
 )
 from solutions.models import AuthorizationRequest, Step
@@ -71,6 +72,12 @@ def invitation(state):
     """The one that is in this state from the beginning."""
     rows = Invitation.objects.filter(state=state, number__gt=1000)
     return lambda arena: rows.filter(partnership=arena).latest("number").pk
+
+
+def a_template(*, own):
+    """The platform's own template, or a shipped one."""
+    rows = Template.objects.filter(platform__isnull=not own)
+    return lambda world: [*the_platform(world), rows.earliest("created_at", "id").pk]
 
 
 def group(arena):
@@ -164,8 +171,10 @@ AROUND = [
     *pages("dossiers", "secretary"),
     *pages("health", "operator", status=503),  # no worker runs beside the tests
     Page("partnerships", query="?q=nothing+like+this"),
-    *pages("platform", None, the_platform),
-    *pages("platform convene", "convener", the_platform),
+    *pages("platform templates", None, the_platform),
+    *pages("platform convene templates", "convener", the_platform),
+    Page("template", None, a_template(own=False)),
+    *[Page(name, "convener", a_template(own=True)) for name in ("template", "change_template")],
     Page("organization", None, the_council),
     *[Page("body", who, the_council) for who in ("secretary", "politician", "operator")],
     *[Page("invitation", path_of=link(state), status=200) for state in ("sent", "seen", "declined")],
@@ -191,6 +200,9 @@ GATHERING = [
         in_("gathering"),
     ),
     *pages("groups", None, in_("gathering")),
+    *pages("write_letter plan_stages return_lesson prepare", "convener", in_("gathering")),
+    Page("change_mandate", "convener", in_("gathering"), query="?part=gains"),
+    Page("write_letter", "convener", in_("gathering"), query="?language=en"),
     *pages("groups add_group", "convener", in_("gathering")),
     *pages("groups", "convener", lambda world: ["bath"]),
     *pages("change_group", "convener", in_("gathering", group)),
@@ -255,6 +267,7 @@ ELSEWHERE = "the other site of a sign-in by OpenID Connect answers here"
 NO_PAGE = {
     **dict.fromkeys(
         [
+            *("begin", "fork_template", "retire_template"),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
             *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from actors.models import Affiliation, Organization, Person, Sector, Side, Standing, sort_key
 from boundary.tokens import new_nonce
+from partnerships.actions.templates import load_templates
 from partnerships.models import (
     Citation,
     Contribution,
@@ -15,14 +16,18 @@ from partnerships.models import (
     Group,
     Invitation,
     JoinRequest,
+    Lesson,
+    Letter,
     Mandate,
     Member,
     Office,
+    Partnership,
     Position,
     Response,
     Revision,
     RevisionAuthor,
     Seat,
+    Template,
     Text,
     TextAuthor,
 )
@@ -67,10 +72,22 @@ class World(Rows):
         join(self.bath, self.cast.convener, role=Member.Role.CONVENER, sector="public", side="public")
         for number, state in enumerate(("sent", "seen", "declined", "bounced"), 1001):
             self._invitation(self.arenas["gathering"], number, state, f"{state}@example.net").save()
+        self._templates()
         self.operator = person("Ove Operator", is_staff=True)
         self.with_password = person("Paula Password", password=PASSWORD)
         for who, authority in ((self.cast.politician, "member"), (self.cast.secretary, "secretary")):
             BodyMember.objects.create(body=self.cast.council, person=who, authority=authority)
+
+    def _templates(self):
+        """The shipped templates; one of the platform's own, from which one partnership began."""
+        shipped = load_templates(at=timezone.now())[0]
+        facts = {name: getattr(shipped, name) for name in ("texts", "groups", "lengths")}
+        self.template = Template.objects.create(
+            platform=self.cast.platform, key="own", forked_from=shipped, join_policy="open", **facts
+        )
+        arena = self.arenas["gathering"]
+        Partnership.objects.filter(pk=arena.pk).update(template=self.template)
+        arena.template = self.template
 
     def _arena(self, slug, stage):
         """A partnership in `stage` with the cast in it; that of the cast itself is there already."""
@@ -144,6 +161,7 @@ class World(Rows):
             self._grow_plan(slug, new)
             self._grow_record(slug, new)
         self._grow_requests(new)
+        self._grow_lessons(new)
         self.rows = rows
         with connection.cursor() as cursor:
             # As the database does by itself a minute later. What all databases share stays with the other tests.
@@ -178,6 +196,19 @@ class World(Rows):
             other = partnership(cast.platform, slug=f"other-{n}", title=f"Partnership {n}", by=cast.convener)
             join(other, cast.citizen, function="Neighbour")
             join(other, cast.convener, role=Member.Role.CONVENER, sector="public", side="public")
+
+    def _grow_lessons(self, new):
+        """What was learned, copies of the template, and a letter for every group."""
+        arena, by = self.arenas["gathering"], self.cast.convener
+        facts = {"template": self.template, "partnership": arena, "by": by, "at": timezone.now()}
+        Lesson.objects.bulk_create(Lesson(words=f"Ask {n} **times**.", **facts) for n in new)
+        copies = {"platform": self.cast.platform, "forked_from": self.template, "texts": self.template.texts}
+        Template.objects.bulk_create(Template(key=f"copy-{n}", **copies) for n in new)
+        groups = list(arena.groups.order_by("created_at", "id"))[new.start : new.stop]
+        Letter.objects.bulk_create(
+            Letter(partnership=arena, group=group, language="en", opening="Come.", support=["pay"])
+            for group in groups
+        )
 
     def _grow_groups(self, arena, new):
         """Groups of every sector and rating: with a seat, with an advocate, and missing."""

@@ -1,4 +1,4 @@
-"""Convene: one page begins a partnership; its mandate, the promise, and how it is shown."""
+"""Convene: a template and a question prepare a partnership; its mandate, the promise, and how it is shown."""
 
 import datetime
 
@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actors.models import Organization
 from boundary.answer import Refused
 from journal.models import Entry
 from partnerships import actions
+from partnerships.charter import first_draft
 from partnerships.models import Mandate, Member, Partnership, StageVisit
 from partnerships.stages import Stage
 from tests.cast import enter, make_cast
@@ -18,22 +18,9 @@ pytestmark = pytest.mark.django_db
 
 TYPED = {
     "question": "How can the harbour be for everyone?",
-    "names_no_solution": "on",
+    "solution_named": "no",
     "title": "A harbour for everyone",
     "summary": "Who uses the harbour, and how.",
-    "scope": "From the bridge to the pier.",
-    "non_negotiables": "Ships must be able to turn: it is the law.",
-    "interdependence": "The port owns the quay, the clubs know the water.",
-    "sponsor_name": "Solrød Municipality",
-    "sponsor_sector": "public",
-    "recipient_name": "Port Board",
-    "recipient_sector": "public",
-    "promise_kind": "consider_and_reply",
-    "visibility": "public",
-    "join_policy": "open",
-    "case_number": "27-2026-1",
-    "due_on": "2027-01-15",
-    "ends_on": "2027-12-01",
     "function": "Head of planning",
 }
 
@@ -42,53 +29,73 @@ def convene_page(cast):
     return reverse("convene", args=[cast.platform.slug])
 
 
-def test_one_page_begins_a_partnership(client):
+def template(key):
+    return next(one for one in actions.templates.load_templates(at=timezone.now()) if one.key == key)
+
+
+def test_a_question_and_a_template_prepare_a_partnership(client):
     cast = make_cast()
+    pact = template("commons-pact")
     client.force_login(cast.convener)
-    assert client.get(convene_page(cast)).status_code == 200
-    answer = client.post(convene_page(cast), TYPED)
+    html = client.get(convene_page(cast)).content.decode()
+    for kind in ("Cross-sector partnership", "Political task committee", "Neighbourhood pact for commons"):
+        assert kind in html
+    answer = client.post(convene_page(cast), TYPED | {"template": str(pact.pk)})
     arena = Partnership.objects.get(slug="a-harbour-for-everyone")
-    assert answer.status_code == 302
-    assert answer["Location"] == reverse("mandate", args=[arena.slug])
-    assert (arena.stage, arena.join_policy, arena.case_number) == ("initiate", "open", "27-2026-1")
-    mandate = arena.mandate
-    assert (mandate.sponsor, mandate.recipient.name) == (cast.municipality, "Port Board")
-    assert (mandate.promise_kind, mandate.promise_state) == ("consider_and_reply", "asked")
-    assert mandate.names_no_solution is True
-    assert StageVisit.objects.get(partnership=arena).due_on == datetime.date(2027, 1, 15)
+    assert (answer.status_code, answer["Location"]) == (302, arena.get_absolute_url())
+    assert (arena.stage, arena.join_policy, arena.begun_at, arena.template) == (
+        "initiate",
+        "open",
+        None,
+        pact,
+    )
+    assert arena.mandate.names_no_solution is True
+    assert arena.gates == {"options_weighed": "off", "cites_evidence": "off"}
+    assert StageVisit.objects.get(partnership=arena).due_on == timezone.localdate() + datetime.timedelta(
+        days=14
+    )
+    groups = {group.name: group.seats.count() for group in arena.groups.all()}
+    assert len(groups) == 5
+    assert groups["Residents who use the place"] == 4
+    assert {(letter.language, letter.group) for letter in arena.letters.all()} == {("en", None), ("da", None)}
     karen = Member.objects.get(partnership=arena)
     assert (karen.person, karen.role, karen.side, karen.function) == (
         cast.convener, "convener", "public", "Head of planning",
     )  # fmt: skip
-    verbs = Entry.objects.filter(scope=arena.pk).order_by("sequence").values_list("verb", flat=True)
-    assert list(verbs) == ["partnership.convened", "promise.asked"]
-    html = client.get(reverse("mandate", args=[arena.slug])).content.decode()
-    for words in (
-        "How can the harbour be for everyone?",
-        "Not yet promised",
-        "Port Board",
-        "Ships must be able",
-    ):
-        assert words in html
+    entries = Entry.objects.filter(scope=arena.pk).order_by("sequence").values_list("verb", "audience")
+    assert list(entries) == [("partnership.convened", "conveners"), *[("group.added", "conveners")] * 5]
+
+
+def test_the_charter_begins_from_the_templates_words(client):
+    cast = make_cast()
+    client.force_login(cast.convener)
+    client.post(convene_page(cast), TYPED | {"template": str(template("commons-pact").pk)})
+    arena = Partnership.objects.get(slug="a-harbour-for-everyone")
+    words = first_draft(arena)
+    assert words["rules"].startswith("- The place stays open to all.")
+    assert words["data"] == first_draft(cast.partnership)["data"]  # what a template leaves out is as usual
 
 
 def test_bad_input_keeps_what_was_typed_and_begins_nothing(client):
     cast = make_cast()
     client.force_login(cast.convener)
-    wrong = {**TYPED, "names_no_solution": "", "title": "t" * 141, "due_on": "tomorrow"}
+    kind = {"template": str(template("cross-sector").pk)}
+    wrong = TYPED | kind | {"solution_named": "yes", "title": "t" * 141}
     answer = client.post(convene_page(cast), wrong)
     assert answer.status_code == 422
     html = answer.content.decode()
-    for words in (
-        "t" * 141,
-        "tomorrow",
-        "From the bridge to the pier.",
-        "Port Board",
-        "so that it names no solution",
-    ):
+    for words in ("t" * 141, "Head of planning", "Write the question so that it leaves the answer open"):
         assert words in html
+    for kind in ({}, {"template": "nothing"}, {"template": str(cast.partnership.pk)}):
+        assert client.post(convene_page(cast), TYPED | kind).status_code == 422
     assert Partnership.objects.count() == 1
-    assert not Organization.objects.filter(name="Port Board").exists()
+
+
+def test_without_any_template_one_convenes_all_the_same(client):
+    cast = make_cast()
+    client.force_login(cast.convener)
+    assert client.post(convene_page(cast), TYPED).status_code == 302
+    assert Partnership.objects.get(slug="a-harbour-for-everyone").template is None
 
 
 def test_only_people_with_the_office_convene(client):
@@ -124,20 +131,16 @@ def test_html_is_text_everywhere(client):
     cast = make_cast()
     client.force_login(cast.convener)
     bad = "<script>alert(1)</script><img src=x onerror=y>"
-    texts = (
-        "question",
-        "title",
-        "summary",
-        "scope",
-        "non_negotiables",
-        "interdependence",
-        "resources",
-        "case_number",
-    )
-    answer = client.post(convene_page(cast), {**TYPED, **dict.fromkeys(texts, bad), "recipient_name": bad})
-    html = client.get(answer["Location"]).content.decode()
-    assert "<script>alert" not in html
-    assert "<img src=x" not in html
+    typed = TYPED | dict.fromkeys(("question", "title", "summary", "function"), bad)
+    arena = Partnership.objects.get(slug=client.post(convene_page(cast), typed)["Location"].split("/")[2])
+    texts = ("question", "scope", "non_negotiables", "interdependence", "resources", "recipient_name")
+    texts += ("safeguard", "legal_seen_by", "gain_citizens", "sponsor_name")
+    change = reverse("change_mandate", args=[arena.slug])
+    assert client.post(change, {"solution_named": "no"} | dict.fromkeys(texts, bad)).status_code == 302
+    for name in ("mandate", "prepare", "change_mandate"):
+        html = client.get(reverse(name, args=[arena.slug])).content.decode()
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
 
 
 @pytest.mark.parametrize("stage", list(Stage))
@@ -166,7 +169,7 @@ def test_the_mandate_is_changed_on_its_page(client):
     assert "How can the beach be clean and the bay healthy?" in shown
     typed = {
         "question": "Whose beach is it?",
-        "names_no_solution": "on",
+        "solution_named": "no",
         "sponsor_name": "Solrød Municipality",
     }
     assert client.post(page, typed).status_code == 422  # nobody receives the result
@@ -177,7 +180,7 @@ def test_the_mandate_is_changed_on_its_page(client):
         "Whose beach is it?", cast.council, None,
     )  # fmt: skip
     assert Entry.objects.get(verb="mandate.changed").ids["fields"] == [
-        "competent_body", "ends_on", "names_no_solution", "question",
+        "competent_body", "ends_on", "later_interests", "names_no_solution", "question",
     ]  # fmt: skip
 
 
