@@ -27,6 +27,9 @@ SECTIONS = [  # URL name, page word, for whom
 ]
 
 
+PREPARING = {"prepare", "people", "manage"}  # what there is to do before anybody else sees a partnership
+
+
 def url_of_arena(name, slug, *rest):
     """The address of a page of a partnership, or "" where no app offers it."""
     return _url_of_arena(settings.ROOT_URLCONF, name, slug, *rest)
@@ -56,6 +59,8 @@ def _tabs(_urlconf, slug, here, reads, leads, preparing, _language):
     entries = []
     for name, label, readers in SECTIONS:
         url = url_of_arena(name, slug)
+        if preparing and name not in PREPARING:
+            continue
         if url and {"readers": reads, "leaders": leads, "preparing": preparing}[readers]:
             section = url.removeprefix(front).split("/")[0]
             entries.append({"label": label(), "url": url, "current": section == here})

@@ -33,6 +33,9 @@ app.conf.beat_schedule = {
     "take back what a dead worker held": tick("notices.tasks.sweep", 10.0),
     "show that the clock ticks": tick("cocreate.tasks.beat_ticked", 5.0),
     "remind of invitations": tick("partnerships.tasks.invitations.remind_invitations", 300.0, queue=BULK),
+    "drop files nobody came back to": tick(
+        "partnerships.tasks.invitations.forget_invitees", 3600.0, queue=BULK
+    ),
     "forget who did not join": tick("partnerships.tasks.invitations.forget_unanswered", 3600.0, queue=BULK),
     "end invitations that have run out": tick(
         "partnerships.tasks.invitations.expire_invitations", 60.0, queue=BULK

@@ -10,6 +10,7 @@ from .views import (
     decisions,
     groups,
     invitations,
+    invitees,
     letters,
     meetings,
     members,
@@ -50,6 +51,9 @@ urlpatterns = [
     path(P + "settings/", arenas.change_settings, name="change_settings"),
     # invite
     path(P + "invite/", invitations.invite, name="invite"),
+    path(P + "invite/file/", invitees.upload_invitees, name="upload_invitees"),
+    path(P + "invite/file/example.csv", invitees.example_invitees, name="example_invitees"),
+    path(P + "invite/file/<uuid:pk>/", invitees.draft_invitees, name="draft_invitees"),
     path(P + "invite/words/", letters.write_letter, name="write_letter"),
     path(P + "invite/send/", invitations.send_invitations, name="send_invitations"),
     path(P + "invitations/", invitations.invitations, name="invitations"),

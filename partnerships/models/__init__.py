@@ -5,7 +5,7 @@ from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
 from .groups import Group
-from .invitations import Invitation, JoinRequest
+from .invitations import Invitation, InviteeList, JoinRequest
 from .letters import Letter, Support, letter_for
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
@@ -24,6 +24,7 @@ __all__ = [
     "Decision",
     "Group",
     "Invitation",
+    "InviteeList",
     "JoinRequest",
     "Lesson",
     "Letter",

@@ -167,3 +167,17 @@ class JoinRequest(models.Model):
 
     def __str__(self):
         return f"{self.person}: {self.partnership}"
+
+
+class InviteeList(models.Model):
+    """A file of people to invite, between choosing and drafting. It goes with the drafts, or after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="invitee_lists")
+    name = models.CharField(max_length=120)
+    text = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return self.name

@@ -19,6 +19,12 @@ def expire_invitations():
 
 
 @shared_task
+def forget_invitees():
+    """Drop files of people to invite that nobody came back to."""
+    actions.invitees.forget_invitees(at=timezone.now())
+
+
+@shared_task
 def forget_unanswered():
     """Erase the addresses of those who did not join, when their time is over."""
     actions.invitations.forget_unanswered(at=timezone.now())

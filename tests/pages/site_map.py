@@ -80,6 +80,10 @@ def a_template(*, own):
     return lambda world: [*the_platform(world), rows.earliest("created_at", "id").pk]
 
 
+def invitee_list(arena):
+    return arena.invitee_lists.get().pk
+
+
 def group(arena):
     return Group.objects.filter(partnership=arena).earliest("created_at", "id").pk
 
@@ -202,6 +206,8 @@ GATHERING = [
     *pages("groups", None, in_("gathering")),
     *pages("write_letter plan_stages return_lesson prepare", "convener", in_("gathering")),
     Page("change_mandate", "convener", in_("gathering"), query="?part=gains"),
+    *pages("upload_invitees", "convener", in_("gathering")),
+    *pages("draft_invitees", "convener", in_("gathering", invitee_list)),
     Page("write_letter", "convener", in_("gathering"), query="?language=en"),
     *pages("groups add_group", "convener", in_("gathering")),
     *pages("groups", "convener", lambda world: ["bath"]),
@@ -256,6 +262,7 @@ SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT]
 
 FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("api_schema journal_verifier"),
+    *pages("example_invitees", "convener", in_("gathering")),
     *pages("journal_file", "convener", in_("seaweed")),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),

@@ -15,6 +15,7 @@ from partnerships.models import (
     Decision,
     Group,
     Invitation,
+    InviteeList,
     JoinRequest,
     Lesson,
     Letter,
@@ -73,6 +74,9 @@ class World(Rows):
         for number, state in enumerate(("sent", "seen", "declined", "bounced"), 1001):
             self._invitation(self.arenas["gathering"], number, state, f"{state}@example.net").save()
         self._templates()
+        file = "name;e-mail;shoes\nMaja Lind;maja@example.net;38\nBo;no address;40\n"
+        facts = {"partnership": self.arenas["gathering"], "by": self.cast.convener, "at": timezone.now()}
+        InviteeList.objects.create(name="people.csv", text=file, **facts)
         self.operator = person("Ove Operator", is_staff=True)
         self.with_password = person("Paula Password", password=PASSWORD)
         for who, authority in ((self.cast.politician, "member"), (self.cast.secretary, "secretary")):
