@@ -60,6 +60,10 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "template.forked": gettext_lazy("%(who)s copied a template for the platform."),
     "template.changed": gettext_lazy("%(who)s changed a template of the platform."),
     "template.retired": gettext_lazy("%(who)s took a template of the platform out of use."),
+    "leadership.offered": gettext_lazy("%(who)s asked %(member)s to carry a function."),
+    "leadership.accepted": gettext_lazy("%(member)s carries a function now."),
+    "leadership.declined": gettext_lazy("%(member)s said no to a function."),
+    "leadership.ended": gettext_lazy("%(member)s carries a function no longer."),
     "letter.written": gettext_lazy("%(who)s wrote what an invitation says."),
     "lesson.returned": gettext_lazy("%(who)s gave back to the template what was learned here."),
     # say

@@ -17,6 +17,7 @@ from partnerships.models import (
     Contribution,
     Decision,
     JoinRequest,
+    Leadership,
     Meeting,
     Member,
     Position,
@@ -214,6 +215,28 @@ def _meetings(person, at):
 
 
 @kept
+def _functions_of(person):
+    """Functions that the person with this id is asked to carry."""
+    rows = Leadership.objects.standing().filter(state=Leadership.State.OFFERED, member__person=person)
+    return rows.select_related("partnership")[: MOST + 1]
+
+
+def _functions(person):
+    return _group(
+        "functions",
+        _("Functions you are asked to carry"),
+        "users",
+        _functions_of(person.pk),
+        lambda row: Item(
+            row.get_function_display(),
+            url_of_arena("leadership", row.partnership.slug),
+            row.partnership.title,
+            _("asked on %(day)s") % {"day": _day(row.offered_at)},
+        ),
+    )
+
+
+@kept
 def _join_requests_of(person):
     """Requests to join what the person with this id convenes."""
     convened = _seats(person, role=Member.Role.CONVENER).values("partnership")
@@ -282,7 +305,7 @@ def _requests(person, today):
 
 
 def waiting(person, at, today):
-    """Every Group with something in it for this person: eight queries."""
+    """Every Group with something in it for this person: nine queries."""
     groups = [
         _invitations(person, at),
         _positions(person, at),
@@ -291,6 +314,7 @@ def waiting(person, at, today):
         _commitments(person),
         _meetings(person, at),
         _answers(person),
+        _functions(person),
         _join_requests(person),
     ]
     return [group for group in groups if group.items]

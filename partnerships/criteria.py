@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from actors.models import Side
 
-from .models import Commitment, Contribution, Group, Mandate, Member, Seat, Text
+from .models import Commitment, Contribution, Group, Leadership, Mandate, Member, Seat, Text
 from .models.arenas import Readiness
 from .models.groups import Rating
+from .models.leadership import LEADERSHIPS, TASKS
 from .stages import Stage
 
 SECTORS_THAT_GAIN = 2  # (default) ours: with one, the others would come as a favour
@@ -52,7 +53,7 @@ class Gate:
 
 
 def criteria(stage, partnership, *, at=None):
-    """The criteria of `stage` that this app can judge, for this partnership: at most two queries."""
+    """The criteria of `stage` that this app can judge, for this partnership: at most three queries."""
     judge = _JUDGES.get(Stage(stage))
     return judge(partnership) if judge else []
 
@@ -176,6 +177,7 @@ def _convene(partnership):
             who=_("A convener"),
         ),
         _groups_seated(partnership),
+        *_leadership(partnership),
         Criterion(
             "charter",
             _("The members have adopted their ground rules"),
@@ -186,6 +188,37 @@ def _convene(partnership):
             who=_("The members"),
         ),
     ]
+
+
+def _leadership(partnership):
+    """Whether the three tasks are carried, and, more softly, the four leaderships."""
+    held = set(Leadership.objects.held().filter(partnership=partnership).values_list("function", flat=True))
+    wanted = [
+        (
+            "tasks_held",
+            _("Somebody looks after the frame, somebody mediates, somebody gets things moving"),
+            TASKS,
+            _("Offer these functions to members: %(functions)s."),
+        ),
+        (
+            "leaderships_held",
+            _("It is known who carries each of the four leaderships"),
+            LEADERSHIPS,
+            _("Think about who does this already, and offer it to them: %(functions)s."),
+        ),
+    ]
+    for key, label, functions, todo in wanted:
+        missing = [str(function.label) for function in functions if function not in held]
+        detail = todo % {"functions": ", ".join(missing)} if missing else ""
+        yield Criterion(
+            key,
+            label,
+            met=not missing,
+            hard=False,
+            detail=detail,
+            url_name="leadership",
+            who=_("A convener or facilitator"),
+        )
 
 
 def _groups_seated(partnership):

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Group, Invitation, JoinRequest, Member, Seat
+from actors.models import Sector
+from partnerships.models import Group, Invitation, JoinRequest, Leadership, Member, Seat
+from partnerships.models.arenas import LaterInterest, Readiness
 
 from .words import Document, day, facts, section, when, yes
 
@@ -33,6 +35,18 @@ def mandate(partnership):
                 (_("Scope"), mandate.scope),
                 (_("What cannot be changed, and why"), mandate.non_negotiables),
                 (_("Why nobody can solve this alone"), mandate.interdependence),
+                *[
+                    (_("What is gained: %(sector)s") % {"sector": Sector(key).label}, words)
+                    for key, words in mandate.incentives.items()
+                ],
+                *[(Readiness(key).label, answer) for key, answer in mandate.readiness.items()],
+                (
+                    _("Later interests"),
+                    ", ".join(str(LaterInterest(key).label) for key in mandate.later_interests or []),
+                ),
+                (_("What makes sure that it stays fair?"), mandate.safeguard),
+                (_("Who in the legal department has seen it?"), mandate.legal_seen_by),
+                (_("Template"), partnership.template),
                 (_("Resources"), mandate.resources),
                 (_("Sponsor"), mandate.sponsor),
                 (_("Receiver"), mandate.recipient),
@@ -75,6 +89,11 @@ def _visit(visit):
 
 def members(partnership, contacts):
     members = Member.objects.filter(partnership=partnership).select_related("person", "organization")
+    carried = {}
+    for one in Leadership.objects.filter(partnership=partnership).order_by("offered_at"):
+        times = f"{when(one.answered_at or one.offered_at)} – {when(one.ended_at)}"
+        told = f"{one.get_function_display()} ({one.get_state_display()}, {times})"
+        carried.setdefault(one.member_id, []).append(told)
     rows = [
         section(
             str(member.person),
@@ -83,6 +102,7 @@ def members(partnership, contacts):
                     (_("Role"), member.get_role_display()),
                     (_("Function"), member.function),
                     (_("Organization"), member.organization),
+                    (_("Carries"), ", ".join(carried.get(member.pk, []))),
                     (_("Sector"), member.get_sector_display()),
                     (_("Side"), member.get_side_display()),
                     (_("Shown by function only"), yes(True) if member.shown_by_function else ""),

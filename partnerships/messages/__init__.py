@@ -1,12 +1,13 @@
 """What this app writes to people: kind -> template, what it tells, when it is still true, who may switch it off."""
 
-from . import commitments, contributions, decisions, invitations, meetings, stages
+from . import commitments, contributions, decisions, invitations, leadership, meetings, stages
 
 KINDS = [
     *commitments.KINDS,
     *contributions.KINDS,
     *decisions.KINDS,
     *invitations.KINDS,
+    *leadership.KINDS,
     *meetings.KINDS,
     *stages.KINDS,
 ]

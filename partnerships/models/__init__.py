@@ -6,6 +6,7 @@ from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
 from .groups import Group
 from .invitations import Invitation, InviteeList, JoinRequest
+from .leadership import Leadership
 from .letters import Letter, Support, letter_for
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
@@ -26,6 +27,7 @@ __all__ = [
     "Invitation",
     "InviteeList",
     "JoinRequest",
+    "Leadership",
     "Lesson",
     "Letter",
     "Line",

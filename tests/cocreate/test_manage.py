@@ -86,7 +86,7 @@ def test_the_desk_names_the_next_best_step_and_who_can_do_it(client):
 def test_moving_on_through_the_page(client):
     cast = make_cast(stage=Stage.CONVENE)
     client.force_login(cast.convener)
-    for key in ("charter", "groups_seated"):
+    for key in ("charter", "groups_seated", "tasks_held", "leaderships_held"):
         assert post(client, cast, "waive", key=key, reason="We talk first.").status_code == 302
     answer = post(client, cast, "advance", to="define", expected="0", due_on="2031-05-01")
     assert (answer.status_code, answer.url) == (302, page("manage", cast))

@@ -95,6 +95,21 @@ def says_no(guest, reason):
     guest.reads("You said no on", "Thank you for answering.")
 
 
+def share_leadership(karen, bo):
+    """Karen carries two functions, and offers one to Bo, who says yes by way of the mail."""
+    karen.visit(f"{ARENA}people/leadership/")
+    for function, member in (
+        ("steward", "Karen Convener"),
+        ("catalyst", "Karen Convener"),
+        ("mediator", "Bo Lund"),
+    ):
+        karen.fill(function=function, member=member)
+        karen.press("Offer it")
+    bo.opens_mail("You are asked to carry a function")
+    bo.press("Yes, I will")
+    bo.reads("Thank you. You carry it now.")
+
+
 # --- stages -------------------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from tests.journeys.deeds import (
     says_no,
     says_yes,
     set_aside,
+    share_leadership,
     takes_position,
     writes,
 )
@@ -292,6 +293,8 @@ def test_solrod_from_the_mandate_to_the_first_report(arrive):
     bo.reads("We look at the beach together.")
     agree_on_ground_rules(members)
     record_the_promise(karen, bo)
+    share_leadership(karen, bo)
+    set_aside(karen, "leaderships_held", "We look at it again after summer.")
     go_on(karen, "Define the problem", *members[1:])
 
     talk_about_the_problem(karen, bo, tove)

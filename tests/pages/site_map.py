@@ -203,7 +203,9 @@ GATHERING = [
         "convener",
         in_("gathering"),
     ),
-    *pages("groups", None, in_("gathering")),
+    *pages("groups leadership", None, in_("gathering")),
+    *pages("leadership", "convener", in_("gathering")),
+    *pages("leadership", "citizen", in_("gathering")),
     *pages("write_letter plan_stages return_lesson prepare", "convener", in_("gathering")),
     Page("change_mandate", "convener", in_("gathering"), query="?part=gains"),
     *pages("upload_invitees", "convener", in_("gathering")),
@@ -274,6 +276,7 @@ ELSEWHERE = "the other site of a sign-in by OpenID Connect answers here"
 NO_PAGE = {
     **dict.fromkeys(
         [
+            *("answer_leadership", "end_leadership"),
             *("begin", "fork_template", "retire_template"),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),

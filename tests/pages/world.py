@@ -7,28 +7,22 @@ from django.utils import timezone
 
 from actors.models import Affiliation, Organization, Person, Sector, Side, Standing, sort_key
 from boundary.tokens import new_nonce
-from partnerships.actions.templates import load_templates
 from partnerships.models import (
     Citation,
     Contribution,
     ContributionReport,
     Decision,
-    Group,
     Invitation,
     InviteeList,
     JoinRequest,
-    Lesson,
-    Letter,
     Mandate,
     Member,
     Office,
-    Partnership,
     Position,
     Response,
     Revision,
     RevisionAuthor,
     Seat,
-    Template,
     Text,
     TextAuthor,
 )
@@ -44,6 +38,7 @@ from solutions.models import (
 )
 from tests.cast import join, make_cast, partnership, person
 
+from .gathering import Gathering
 from .rows import Rows
 from .words import DAY, LATER, WORDS
 
@@ -57,7 +52,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Rows):
+class World(Gathering, Rows):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -81,17 +76,6 @@ class World(Rows):
         self.with_password = person("Paula Password", password=PASSWORD)
         for who, authority in ((self.cast.politician, "member"), (self.cast.secretary, "secretary")):
             BodyMember.objects.create(body=self.cast.council, person=who, authority=authority)
-
-    def _templates(self):
-        """The shipped templates; one of the platform's own, from which one partnership began."""
-        shipped = load_templates(at=timezone.now())[0]
-        facts = {name: getattr(shipped, name) for name in ("texts", "groups", "lengths")}
-        self.template = Template.objects.create(
-            platform=self.cast.platform, key="own", forked_from=shipped, join_policy="open", **facts
-        )
-        arena = self.arenas["gathering"]
-        Partnership.objects.filter(pk=arena.pk).update(template=self.template)
-        arena.template = self.template
 
     def _arena(self, slug, stage):
         """A partnership in `stage` with the cast in it; that of the cast itself is there already."""
@@ -201,42 +185,6 @@ class World(Rows):
             join(other, cast.citizen, function="Neighbour")
             join(other, cast.convener, role=Member.Role.CONVENER, sector="public", side="public")
 
-    def _grow_lessons(self, new):
-        """What was learned, copies of the template, and a letter for every group."""
-        arena, by = self.arenas["gathering"], self.cast.convener
-        facts = {"template": self.template, "partnership": arena, "by": by, "at": timezone.now()}
-        Lesson.objects.bulk_create(Lesson(words=f"Ask {n} **times**.", **facts) for n in new)
-        copies = {"platform": self.cast.platform, "forked_from": self.template, "texts": self.template.texts}
-        Template.objects.bulk_create(Template(key=f"copy-{n}", **copies) for n in new)
-        groups = list(arena.groups.order_by("created_at", "id"))[new.start : new.stop]
-        Letter.objects.bulk_create(
-            Letter(partnership=arena, group=group, language="en", opening="Come.", support=["pay"])
-            for group in groups
-        )
-
-    def _grow_groups(self, arena, new):
-        """Groups of every sector and rating: with a seat, with an advocate, and missing."""
-        sectors, speaker = cycle(Sector.values), arena.members.earliest("joined_at", "id")
-        rows = [
-            Group(
-                partnership=arena,
-                name=f"Group {n} by the bay",
-                sector=next(sectors),
-                brings="Knows the tides",
-                affectedness=3 - n % 3,
-                relevance=1 + n % 3,
-                voice=n % 4,
-                authority=n % 2,
-                no_seat_reason="They speak through the club." if n % 3 == 2 else "",
-                advocate=speaker if n % 3 == 2 else None,
-            )
-            for n in new
-        ]
-        seated = [group for group in Group.objects.bulk_create(rows) if group.voice]
-        Seat.objects.bulk_create(
-            Seat(partnership=arena, sector=group.sector, label=group.name, group=group) for group in seated
-        )
-
     def _grow_people(self, slug, new):
         """Members here and gone, seats, invitations in every state, letters, requests to join."""
         arena, sides = self.arenas[slug], cycle(Side.values)
@@ -257,6 +205,7 @@ class World(Rows):
         Member.objects.bulk_create(gone)
         Seat.objects.bulk_create(Seat(partnership=arena, sector="citizens", label=f"Seat {n}") for n in new)
         self._grow_groups(arena, new)
+        self._grow_leadership(slug, new)
         states = cycle([State.DRAFT, State.SENT, State.BOUNCED, State.SEEN, State.DECLINED, State.QUEUED])
         rows = [self._invitation(arena, 2 * n + 1, next(states), f"i{n}@example.net") for n in new]
         rows += [self._invitation(arena, 2 * n + 2, State.QUEUED, "") for n in new]

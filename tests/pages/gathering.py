@@ -1,0 +1,74 @@
+"""How the rows of convening grow in the world of tests/pages: groups, functions, letters, templates and lessons."""
+
+from itertools import cycle
+
+from django.utils import timezone
+
+from actors.models import Sector
+from partnerships.actions.templates import load_templates
+from partnerships.models import Group, Leadership, Lesson, Letter, Partnership, Seat, Template
+from partnerships.models.leadership import Function
+
+
+class Gathering:
+    """What World knows of convening; it brings cast, arenas and members."""
+
+    def _templates(self):
+        """The shipped templates; one of the platform's own, from which one partnership began."""
+        shipped = load_templates(at=timezone.now())[0]
+        facts = {name: getattr(shipped, name) for name in ("texts", "groups", "lengths")}
+        self.template = Template.objects.create(
+            platform=self.cast.platform, key="own", forked_from=shipped, join_policy="open", **facts
+        )
+        arena = self.arenas["gathering"]
+        Partnership.objects.filter(pk=arena.pk).update(template=self.template)
+        arena.template = self.template
+
+    def _grow_lessons(self, new):
+        """What was learned, copies of the template, and a letter for every group."""
+        arena, by = self.arenas["gathering"], self.cast.convener
+        facts = {"template": self.template, "partnership": arena, "by": by, "at": timezone.now()}
+        Lesson.objects.bulk_create(Lesson(words=f"Ask {n} **times**.", **facts) for n in new)
+        copies = {"platform": self.cast.platform, "forked_from": self.template, "texts": self.template.texts}
+        Template.objects.bulk_create(Template(key=f"copy-{n}", **copies) for n in new)
+        groups = list(arena.groups.order_by("created_at", "id"))[new.start : new.stop]
+        Letter.objects.bulk_create(
+            Letter(partnership=arena, group=group, language="en", opening="Come.", support=["pay"])
+            for group in groups
+        )
+
+    def _grow_leadership(self, slug, new):
+        """Functions carried, and offered to one of the cast."""
+        arena, citizen = self.arenas[slug], self.arenas[slug].members.get(person=self.cast.citizen)
+        functions = cycle(Function.values)
+        facts = {"partnership": arena, "offered_by": self.cast.convener, "offered_at": timezone.now()}
+        rows = [
+            Leadership(member=member, function=next(functions), state="held", **facts)
+            for member in self.members[slug][-len(new) :]
+        ]
+        if new.start == 0:
+            rows.append(Leadership(member=citizen, function="catalyst", state="offered", **facts))
+        Leadership.objects.bulk_create(rows)
+
+    def _grow_groups(self, arena, new):
+        """Groups of every sector and rating: with a seat, with an advocate, and missing."""
+        sectors, speaker = cycle(Sector.values), arena.members.earliest("joined_at", "id")
+        rows = [
+            Group(
+                partnership=arena,
+                name=f"Group {n} by the bay",
+                sector=next(sectors),
+                brings="Knows the tides",
+                affectedness=3 - n % 3,
+                relevance=1 + n % 3,
+                voice=n % 4,
+                authority=n % 2,
+                no_seat_reason="They speak through the club." if n % 3 == 2 else "",
+                advocate=speaker if n % 3 == 2 else None,
+            )
+            for n in new
+        ]
+        seated = [group for group in Group.objects.bulk_create(rows) if group.voice]
+        Seat.objects.bulk_create(
+            Seat(partnership=arena, sector=group.sector, label=group.name, group=group) for group in seated
+        )
