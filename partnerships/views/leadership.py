@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from .. import actions
 from ..forms.leadership import OfferLeadershipForm
 from ..models import Leadership
-from ..models.leadership import TASKS, WHAT, Function
+from ..models.leadership import LEADERSHIPS, TASKS, WHAT
 from ..rules import leadership as may
 from .arena import open_arena
 
@@ -18,7 +18,7 @@ State = Leadership.State
 
 
 def _picture(place):
-    """Per function: what it is, who carries it, to whom it is offered, and what this reader may do about each."""
+    """[(heading, functions)]: of each who carries it, to whom it is offered, and what this reader may do."""
     rows = Leadership.objects.standing().filter(partnership=place.partnership)
     rows = rows.select_related("member__person", "member__organization")
     by_function = {}
@@ -27,15 +27,19 @@ def _picture(place):
         row.may_end = may.can_end_leadership(place, row)
         by_function.setdefault(row.function, []).append(row)
     return [
-        {
-            "function": function,
-            "what": WHAT[function],
-            "task": function in TASKS,
-            "held": [row for row in by_function.get(function, []) if row.state == State.HELD],
-            "offered": [row for row in by_function.get(function, []) if row.state == State.OFFERED],
-        }
-        for function in Function
+        (_("Somebody should be this"), [_told(function, by_function) for function in TASKS]),
+        (_("Four ways of leading, to be shared"), [_told(function, by_function) for function in LEADERSHIPS]),
     ]
+
+
+def _told(function, by_function):
+    standing = by_function.get(function, [])
+    return {
+        "function": function,
+        "what": WHAT[function],
+        "held": [row for row in standing if row.state == State.HELD],
+        "offered": [row for row in standing if row.state == State.OFFERED],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,13 +54,7 @@ def leadership(request, slug):
         actions.leadership.offer_leadership(by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("It is offered. They answer for themselves."))
         return redirect("leadership", slug)
-    picture = _picture(place)
-    context = {
-        "picture": picture,
-        "open": [one["function"].label for one in picture if not one["held"]],
-        "may_offer": answer,
-        "form": form,
-    }
+    context = {"picture": _picture(place), "may_offer": answer, "form": form}
     return render(request, "partnerships/leadership.html", context, status=422 if form.is_bound else 200)
 
 
