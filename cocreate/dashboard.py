@@ -12,6 +12,7 @@ from partnerships.models import (
     Contribution,
     ContributionReport,
     Invitation,
+    InvitationQuestion,
     JoinRequest,
     Partnership,
     Waiver,
@@ -44,10 +45,13 @@ def counts_of(partnership):
             owed=_count(Contribution.objects.shown().filter(wants_answer=True, response=None)),
             reports=_count(unsettled, of="contribution__partnership"),
             requests=_count(waiting),
+            questions=_count(
+                InvitationQuestion.objects.filter(answered_at=None), of="invitation__partnership"
+            ),
             offers=_count(Commitment.objects.filter(state=Commitment.State.OFFERED)),
             invited=_by_state(Invitation.objects.all(), Invitation.State.values),
         )
-        .values("owed", "reports", "requests", "offers", "invited")
+        .values("owed", "reports", "requests", "questions", "offers", "invited")
         .get()
     )
     return {name: value or (0 if name != "invited" else {}) for name, value in row.items()}
@@ -66,6 +70,7 @@ def waiting_for_leaders(counts, slug):
     """What those who lead should do something about, each with its page."""
     wanted = [
         (_("People who ask to join"), counts["requests"], ("join_requests", "people")),
+        (_("Questions from people who are invited"), counts["questions"], ("invitee_questions",)),
         (_("Reported contributions"), counts["reports"], ("reports", "say")),
         (_("Contributions that wait for an answer"), counts["owed"], ("say",)),
         (_("Offers that wait for an answer"), counts["offers"], ("commitments",)),

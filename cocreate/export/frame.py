@@ -157,7 +157,10 @@ def groups(partnership):
 def invitations(partnership):
     rows = []
     for one in (
-        Invitation.objects.filter(partnership=partnership).select_related("invited_by").order_by("number")
+        Invitation.objects.filter(partnership=partnership)
+        .select_related("invited_by")
+        .prefetch_related("questions")
+        .order_by("number")
     ):
         times = [
             (_("Sent"), when(one.sent_at)),
@@ -170,6 +173,8 @@ def invitations(partnership):
             (_("Invited by"), one.invited_by),
         ]
         words = [(_("Why you"), one.why_you), (_("Reason"), one.reason)]
+        for asked in one.questions.all():
+            words += [(_("Question"), asked.words), (_("Answer"), asked.answer)]
         rows.append(section(f"{one.number}. {one.name or one.address}", facts([*told, *times, *words])))
     asked = JoinRequest.objects.filter(partnership=partnership).select_related("person", "answered_by")
     for one in asked:

@@ -19,7 +19,7 @@ from .organizations import organization_named
 State = Invitation.State
 
 
-def _waiting(invitation, at):
+def waiting_invitation(invitation, at):
     """The invitation and its partnership, locked in this order, if it still waits for an answer."""
     partnership = Partnership.objects.locked(invitation.partnership_id)
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
@@ -38,7 +38,7 @@ def _end(invitation, at, **fields):
 @transaction.atomic
 def see_invitation(*, invitation, at):
     """Note that the invitation was read, because its reader said so. Answers and ends stay as they are."""
-    _partnership, invitation = _waiting(invitation, at)
+    _partnership, invitation = waiting_invitation(invitation, at)
     unseen = Invitation.objects.filter(pk=invitation.pk, state__in=[State.QUEUED, State.SENT])
     if unseen.update(state=State.SEEN, seen_at=at):
         Invitation.objects.filter(pk=invitation.pk, sent_at=None).update(sent_at=at)
@@ -63,7 +63,7 @@ def accept_invitation(
     by: the signed-in addressee, or None; anyone else who holds the link is refused. email and phone are what a person
     invited on paper chooses to give.
     """
-    partnership, invitation = _waiting(invitation, at)
+    partnership, invitation = waiting_invitation(invitation, at)
     may.can_answer_as(invitation, by).enforce()
     person = by or _person_of(
         invitation, name or invitation.name, language or invitation.language, email=email, phone=phone
@@ -139,7 +139,7 @@ def new_person(*, name, address, language, phone="", verified=False):
 @transaction.atomic
 def decline_invitation(*, invitation, reason, at, by=None):
     """Say no, with or without a reason."""
-    partnership, invitation = _waiting(invitation, at)
+    partnership, invitation = waiting_invitation(invitation, at)
     may.can_answer_as(invitation, by).enforce()
     _end(invitation, at, state=State.DECLINED, reason=reason)
     remember(partnership, "invitation.declined", by=by, at=at, audience="conveners", invitation=invitation.pk)

@@ -14,7 +14,7 @@ from boundary.answer import Conflict
 from boundary.tokens import new_nonce
 from notices.actions import lift_suppression, tell
 
-from ..models import Invitation, Partnership, Platform, Tally
+from ..models import Invitation, InvitationQuestion, Partnership, Platform, Tally
 from ..models.invitations import ANSWERABLE, LIVE
 from ..places import place_of
 from ..rules import invitations as may
@@ -312,5 +312,6 @@ def _forget(over, partnership, at):
     rows = Invitation.objects.filter(pk__in=pks)
     rows.filter(state=State.DRAFT).update(state=State.WITHDRAWN)
     rows.update(address="", name="", why_you="", reason="", nonce="")
+    InvitationQuestion.objects.filter(invitation__in=pks).delete()
     remember(partnership, "invitation.forgotten", by=None, at=at, audience="conveners", count=len(pks))
     return len(pks)

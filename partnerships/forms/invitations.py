@@ -253,6 +253,22 @@ class DeclineForm(forms.Form):
     )
 
 
+class AskForm(forms.Form):
+    """A question before the answer."""
+
+    words = forms.CharField(
+        label=_("What do you want to know first?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnswerQuestionForm(forms.Form):
+    """The answer to one question."""
+
+    words = forms.CharField(label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
 class LetterCodeForm(forms.Form):
     """The code of a printed letter: its number, then eight letters and digits."""
 

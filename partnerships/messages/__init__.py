@@ -1,6 +1,6 @@
 """What this app writes to people: kind -> template, what it tells, when it is still true, who may switch it off."""
 
-from . import commitments, contributions, decisions, invitations, leadership, meetings, stages
+from . import commitments, contributions, decisions, invitations, leadership, meetings, questions, stages
 
 KINDS = [
     *commitments.KINDS,
@@ -9,5 +9,6 @@ KINDS = [
     *invitations.KINDS,
     *leadership.KINDS,
     *meetings.KINDS,
+    *questions.KINDS,
     *stages.KINDS,
 ]

@@ -5,7 +5,7 @@ from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
 from .groups import Group
-from .invitations import Invitation, InviteeList, JoinRequest
+from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
 from .leadership import Leadership
 from .letters import Letter, Support, letter_for
 from .meetings import Attendance, Meeting
@@ -25,6 +25,7 @@ __all__ = [
     "Decision",
     "Group",
     "Invitation",
+    "InvitationQuestion",
     "InviteeList",
     "JoinRequest",
     "Leadership",

@@ -181,3 +181,21 @@ class InviteeList(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class InvitationQuestion(models.Model):
+    """What somebody wants to know before they answer, and what a convener answered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="questions")
+    words = models.TextField(_("question"))
+    asked_at = models.DateTimeField()
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+
+    def __str__(self):
+        return self.words[:80]

@@ -57,6 +57,13 @@ def can_remind_invitation(place, invitation, at):
     return can_invite(place)
 
 
+def can_answer_question(place, question):
+    """Conveners answer, once: a second answer would contradict the first."""
+    if question.answered_at:
+        return no(_("This question has been answered already."))
+    return conveners_only(place)
+
+
 def _call(invitation):
     platform = invitation.partnership.platform
     return _("Call %(name)s, %(phone)s.") % {"name": platform.contact_name, "phone": platform.contact_phone}

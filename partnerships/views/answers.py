@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from boundary.tokens import code_matches, matches, token
 
 from .. import actions
-from ..forms.invitations import AcceptForm, DeclineForm, LetterCodeForm
+from ..forms.invitations import AcceptForm, AskForm, DeclineForm, LetterCodeForm
 from ..messages.invitations import PURPOSE, words_of
 from ..models import Invitation, Tally
 from ..rules import invitations as may
@@ -61,7 +61,7 @@ def invitation(request, pk, given):
     return _private(_page(request, row, person))
 
 
-def _page(request, row, person, accept=None, decline=None):
+def _page(request, row, person, accept=None, decline=None, ask=None):
     waits, fits = may.can_answer(row, timezone.now()), may.can_answer_as(row, person)
     context = {
         "invitation": row,
@@ -75,11 +75,14 @@ def _page(request, row, person, accept=None, decline=None):
         "fits": fits,
         "accept": accept or AcceptForm(invitation=row, person=person),
         "decline": decline or DeclineForm(),
+        "ask": ask or AskForm(),
+        # Sent anew, perhaps to another address, it shows nothing that was asked from the link before.
+        "questions": row.questions.filter(asked_at__gte=row.queued_at).select_related("answered_by"),
         "person": person,
         "is_member": bool(person and _sits(row) and row.member.person_id == person.pk),
         "can_enter": row.state == State.ACCEPTED and person is None and _sits(row) and _may_enter(row.member),
     }
-    bound = bool(accept or decline)
+    bound = bool(accept or decline or ask)
     ended = row.state not in (State.ACCEPTED, State.DECLINED) and not waits
     status = 422 if bound else 410 if ended else 200
     with translation.override(_language(request, row)):
@@ -93,7 +96,7 @@ def _language(request, row):
 
 
 def _answered(request, row, person):
-    """Do what the button says: yes, no, later, or a code to come in."""
+    """Do what the button says: yes, no, later, a question, or a code to come in."""
     at, choice = timezone.now(), request.POST.get("answer", "")
     if choice == "enter":
         return _enter(request, row)
@@ -102,6 +105,14 @@ def _answered(request, row, person):
     if choice == "later":
         actions.invitations.see_invitation(invitation=row, at=at)
         messages.success(request, _("Thank you. Answer when you are ready, from the same link."))
+    elif choice == "ask":
+        form = AskForm(request.POST)
+        if not form.is_valid():
+            return _page(request, row, person, ask=form)
+        actions.questions.ask_question(invitation=row, by=person, at=at, **form.cleaned_data)
+        messages.success(
+            request, _("Your question is on its way. You find the answer here, and in your mail.")
+        )
     elif choice == "no":
         form = DeclineForm(request.POST)
         if not form.is_valid():

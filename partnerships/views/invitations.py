@@ -14,7 +14,7 @@ from ..actions.invitations import left_today
 from ..forms.invitations import InviteForm, ResendForm, SendForm, WithdrawForm
 from ..forms.members import RegisterPersonForm
 from ..messages.invitations import preview, reason_of
-from ..models import Invitation
+from ..models import Invitation, InvitationQuestion
 from ..models.invitations import ANSWERABLE
 from ..rules import invitations as may
 from ..rules.members import can_register_person
@@ -136,6 +136,9 @@ def invitations(request, slug):
         "total": sum(counts.values()),
         "answered": counts.get(State.ACCEPTED, 0) + counts.get(State.DECLINED, 0),
         "to_call": invited.filter(_to_call()).count(),
+        "questions": InvitationQuestion.objects.filter(
+            invitation__partnership=place.partnership, answered_at=None
+        ).count(),
         "letters": invited.filter(address="", state=State.QUEUED).count(),
         "drafts": counts.get(State.DRAFT, 0),
         "may_invite": may.can_invite(place),

@@ -6,7 +6,16 @@ from django.utils import timezone
 
 from actors.models import Sector
 from partnerships.actions.templates import load_templates
-from partnerships.models import Group, Leadership, Lesson, Letter, Partnership, Seat, Template
+from partnerships.models import (
+    Group,
+    InvitationQuestion,
+    Leadership,
+    Lesson,
+    Letter,
+    Partnership,
+    Seat,
+    Template,
+)
 from partnerships.models.leadership import Function
 
 
@@ -35,6 +44,20 @@ class Gathering:
         Letter.objects.bulk_create(
             Letter(partnership=arena, group=group, language="en", opening="Come.", support=["pay"])
             for group in groups
+        )
+
+    def _grow_questions(self, arena, new):
+        """Questions of people who are invited, one in two answered."""
+        asked = arena.invitations.filter(number__lte=1000).order_by("number")[new.start : new.stop]
+        answered = {"answer": "Yes.", "answered_by": self.cast.convener, "answered_at": timezone.now()}
+        InvitationQuestion.objects.bulk_create(
+            InvitationQuestion(
+                invitation=row,
+                words="Is there a ramp?",
+                asked_at=timezone.now(),
+                **(answered if n % 2 else {}),
+            )
+            for n, row in enumerate(asked)
         )
 
     def _grow_leadership(self, slug, new):

@@ -208,7 +208,7 @@ GATHERING = [
     *pages("leadership", "citizen", in_("gathering")),
     *pages("write_letter plan_stages return_lesson prepare", "convener", in_("gathering")),
     Page("change_mandate", "convener", in_("gathering"), query="?part=gains"),
-    *pages("upload_invitees", "convener", in_("gathering")),
+    *pages("upload_invitees invitee_questions", "convener", in_("gathering")),
     *pages("draft_invitees", "convener", in_("gathering", invitee_list)),
     Page("write_letter", "convener", in_("gathering"), query="?language=en"),
     *pages("groups add_group", "convener", in_("gathering")),
@@ -276,7 +276,7 @@ ELSEWHERE = "the other site of a sign-in by OpenID Connect answers here"
 NO_PAGE = {
     **dict.fromkeys(
         [
-            *("answer_leadership", "end_leadership"),
+            *("answer_question", "answer_leadership", "end_leadership"),
             *("begin", "fork_template", "retire_template"),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),

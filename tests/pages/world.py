@@ -210,6 +210,7 @@ class World(Gathering, Rows):
         rows = [self._invitation(arena, 2 * n + 1, next(states), f"i{n}@example.net") for n in new]
         rows += [self._invitation(arena, 2 * n + 2, State.QUEUED, "") for n in new]
         Invitation.objects.bulk_create(rows)
+        self._grow_questions(arena, new)
         rows = [
             JoinRequest(partnership=arena, person=who, message="I row there every week.", state=state)
             for state in (JoinRequest.State.WAITING, JoinRequest.State.DECLINED)
