@@ -42,6 +42,7 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "invitation.accepted": gettext_lazy("%(who)s said yes to an invitation."),
     "invitation.declined": gettext_lazy("An invitation was declined."),
     "invitation.forgotten": gettext_lazy("Addresses of people who did not join were erased: %(count)s."),
+    "invitation.delegated": gettext_lazy("Somebody who was invited passed it on to a colleague."),
     "question.asked": gettext_lazy("Somebody who is invited asked a question."),
     "question.answered": gettext_lazy("%(who)s answered a question about an invitation."),
     "member.joined": gettext_lazy("%(member)s joined."),

@@ -28,7 +28,7 @@ def waiting_invitation(invitation, at):
     return partnership, invitation
 
 
-def _end(invitation, at, **fields):
+def end_invitation(invitation, at, **fields):
     """Write the answer, guarded: whoever answers second, or too late, loses."""
     rows = Invitation.objects.filter(pk=invitation.pk, state__in=ANSWERABLE, expires_at__gt=at)
     if not rows.update(answered_at=at, **fields):
@@ -89,7 +89,7 @@ def accept_invitation(
             by=person,
             at=at,
         )
-    _end(invitation, at, state=State.ACCEPTED, member=member)
+    end_invitation(invitation, at, state=State.ACCEPTED, member=member)
     remember(
         partnership,
         "invitation.accepted",
@@ -141,7 +141,7 @@ def decline_invitation(*, invitation, reason, at, by=None):
     """Say no, with or without a reason."""
     partnership, invitation = waiting_invitation(invitation, at)
     may.can_answer_as(invitation, by).enforce()
-    _end(invitation, at, state=State.DECLINED, reason=reason)
+    end_invitation(invitation, at, state=State.DECLINED, reason=reason)
     remember(partnership, "invitation.declined", by=by, at=at, audience="conveners", invitation=invitation.pk)
 
 

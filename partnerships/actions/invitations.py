@@ -65,7 +65,7 @@ def draft_invitations(*, partnership, addresses, by, at):
     _name_organizations(addresses := [dict(facts) for facts in addresses], by, at)
     last = Invitation.objects.filter(partnership=partnership).aggregate(last=Max("number"))["last"] or 0
     rows = [_draft(partnership, number, facts, by, at) for number, facts in enumerate(addresses, last + 1)]
-    _refuse_twice(partnership, rows)
+    refuse_twice(partnership, rows)
     Invitation.objects.bulk_create(rows, batch_size=500)
     remember(partnership, "invitation.drafted", by=by, at=at, audience="conveners", count=len(rows))
     return rows
@@ -90,7 +90,8 @@ def _draft(partnership, number, facts, by, at):
     )
 
 
-def _refuse_twice(partnership, rows):
+def refuse_twice(partnership, rows):
+    """Raise Conflict when one of the new rows is for somebody who has a live invitation here."""
     live = already_invited(partnership, [row.address for row in rows])
     twice = [row.address for row in rows if (row.address.lower(), row.name.lower()) in live]
     if twice:
@@ -122,7 +123,8 @@ def left_today(*, platform, person, at):
     return max(platform.convener_daily_invitations - taken, 0)
 
 
-def _take_from_cap(platform, by, amount, at):
+def take_from_cap(platform, by, amount, at):
+    """Count invitations against a convener's day. Raises Conflict when too few are left."""
     limit = platform.convener_daily_invitations
     if not Tally.objects.take(key=cap_key(platform.pk, by.pk), since=day_of(at), amount=amount, limit=limit):
         raise Conflict(
@@ -134,7 +136,8 @@ def _take_from_cap(platform, by, amount, at):
         )
 
 
-def _expiry(platform, at):
+def expiry_of(platform, at):
+    """Until when an invitation that goes out now can be answered."""
     return at + datetime.timedelta(days=platform.invitation_expiry_days)
 
 
@@ -149,9 +152,9 @@ def send_invitations(*, partnership, by, at, invitations=None):
     chosen = dict(drafts.select_for_update().values_list("pk", "address"))
     if not chosen:
         return 0
-    _take_from_cap(partnership.platform, by, len(chosen), at)
+    take_from_cap(partnership.platform, by, len(chosen), at)
     Invitation.objects.filter(pk__in=chosen).update(
-        state=State.QUEUED, queued_at=at, expires_at=_expiry(partnership.platform, at)
+        state=State.QUEUED, queued_at=at, expires_at=expiry_of(partnership.platform, at)
     )
     remember(partnership, "invitation.sent", by=by, at=at, audience="members", count=len(chosen))
     mails = [pk for pk, address in chosen.items() if address]
@@ -177,7 +180,7 @@ def resend_invitation(*, invitation, address, by, at):
     partnership = Partnership.objects.locked(invitation.partnership_id)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     may.can_resend_invitation(place_of(partnership, by), invitation).enforce()
-    _take_from_cap(partnership.platform, by, 1, at)
+    take_from_cap(partnership.platform, by, 1, at)
     invitation.address, invitation.nonce, invitation.resends = address, new_nonce(), invitation.resends + 1
     invitation.state, invitation.queued_at, invitation.sent_at, invitation.seen_at = (
         State.QUEUED,
@@ -186,7 +189,7 @@ def resend_invitation(*, invitation, address, by, at):
         None,
     )
     invitation.expires_at, invitation.reason, invitation.reminder_day = (
-        _expiry(partnership.platform, at),
+        expiry_of(partnership.platform, at),
         "",
         0,
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from actors.models import Sector
-from boundary.addresses import read_addresses
+from boundary.addresses import read_addresses, what_is_wrong
 
 from ..actions.invitations import already_invited
 from ..models import Group, Member, Seat
@@ -251,6 +251,23 @@ class DeclineForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class DelegateForm(forms.Form):
+    """Whom to ask instead."""
+
+    name = forms.CharField(label=_("Name of your colleague"), max_length=120)
+    address = forms.EmailField(
+        label=_("Their e-mail address"),
+        help_text=_("We write to them once, and say that it comes from you."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_address(self):
+        """An address that mail can reach."""
+        if sentence := what_is_wrong(self.cleaned_data["address"]):
+            raise forms.ValidationError(sentence)
+        return self.cleaned_data["address"]
 
 
 class AskForm(forms.Form):

@@ -30,7 +30,11 @@ def link_of(invitation):
 def _rows(notices):
     """{id: invitation} with what its mail tells; prefetched, because a batch shares one partnership."""
     rows = Invitation.objects.prefetch_related(
-        "partnership__platform__owner", "partnership__mandate", "partnership__letters", "invited_by"
+        "partnership__platform__owner",
+        "partnership__mandate",
+        "partnership__letters",
+        "invited_by",
+        "delegated_from",
     )
     return rows.in_bulk([notice.recipient for notice in notices])
 
@@ -75,6 +79,7 @@ def facts_of(invitation, link):
         "expires_at": invitation.expires_at,
         "mandate": partnership.mandate,
         "asks": invitation.invited_by,
+        "passed_on_by": invitation.passed_on_by,
         "owner": partnership.platform.owner,
         "link": link,
     }

@@ -13,7 +13,8 @@ from .readers import present
 
 def _rows(notices):
     rows = InvitationQuestion.objects.filter(pk__in=[notice.ids["question"] for notice in notices])
-    rows = rows.select_related("invitation__partnership__platform", "invitation__invited_by", "answered_by")
+    rows = rows.select_related("invitation__partnership__platform", "answered_by")
+    rows = rows.select_related("invitation__invited_by", "invitation__delegated_from")
     return {str(row.pk): row for row in rows}
 
 
@@ -33,6 +34,7 @@ def answered_context(notices):
     return {
         n.pk: arena_context(row.invitation.partnership)
         | {"question": row, "link": link_of(row.invitation), "asks": row.invitation.invited_by}
+        | {"passed_on_by": row.invitation.passed_on_by}
         for n in notices
         if (row := rows.get(n.ids["question"]))
     }

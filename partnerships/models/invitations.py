@@ -87,6 +87,9 @@ class Invitation(models.Model):
         default=0
     )  # the latest reminder told, in days after sending
     member = models.OneToOneField(Member, models.PROTECT, null=True, blank=True, related_name="invitation")
+    delegated_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="delegated_to"
+    )  # the invitation of whoever passed it on to a colleague
 
     objects = InvitationQuerySet.as_manager()
 
@@ -124,6 +127,11 @@ class Invitation(models.Model):
 
     def __str__(self):
         return self.name or self.address or str(_("Number %(number)s") % {"number": self.number})
+
+    @property
+    def passed_on_by(self):
+        """Who passed it on to this reader, or ""; one query more where somebody did."""
+        return str(self.delegated_from) if self.delegated_from_id else ""
 
     @property
     def sending(self):

@@ -109,6 +109,16 @@ def can_answer_as(invitation, person):
     )
 
 
+def can_delegate_invitation(invitation):
+    """Whoever is asked may pass it on, once: a chain of colleagues is nobody's invitation any more."""
+    if invitation.delegated_from_id:
+        return no(
+            _("This invitation was passed on to you. It cannot be passed on again."),
+            _("Tell us whom to ask instead.") + " " + _call(invitation),
+        )
+    return YES
+
+
 def is_addressee(invitation, person):
     """Whether this signed-in person reads mail at the invited address; a letter goes by its name."""
     if not invitation.address:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from boundary.tokens import code_matches, matches, token
 
 from .. import actions
-from ..forms.invitations import AcceptForm, AskForm, DeclineForm, LetterCodeForm
+from ..forms.invitations import AcceptForm, AskForm, DeclineForm, DelegateForm, LetterCodeForm
 from ..messages.invitations import PURPOSE, words_of
 from ..models import Invitation, Tally
 from ..rules import invitations as may
@@ -31,6 +31,7 @@ ROWS = Invitation.objects.select_related(
     "organization",
     "seat",
     "member__person",
+    "delegated_from",
 )
 A_MINUTE, ANYBODY, MAILS_AN_HOUR = 5, 600, 5
 
@@ -61,7 +62,7 @@ def invitation(request, pk, given):
     return _private(_page(request, row, person))
 
 
-def _page(request, row, person, accept=None, decline=None, ask=None):
+def _page(request, row, person, accept=None, decline=None, ask=None, delegate=None):
     waits, fits = may.can_answer(row, timezone.now()), may.can_answer_as(row, person)
     context = {
         "invitation": row,
@@ -76,13 +77,15 @@ def _page(request, row, person, accept=None, decline=None, ask=None):
         "accept": accept or AcceptForm(invitation=row, person=person),
         "decline": decline or DeclineForm(),
         "ask": ask or AskForm(),
+        "delegate": delegate or DelegateForm(auto_id="id_colleague_%s"),
+        "may_delegate": may.can_delegate_invitation(row),
         # Sent anew, perhaps to another address, it shows nothing that was asked from the link before.
         "questions": row.questions.filter(asked_at__gte=row.queued_at).select_related("answered_by"),
         "person": person,
         "is_member": bool(person and _sits(row) and row.member.person_id == person.pk),
         "can_enter": row.state == State.ACCEPTED and person is None and _sits(row) and _may_enter(row.member),
     }
-    bound = bool(accept or decline or ask)
+    bound = bool(accept or decline or ask or delegate)
     ended = row.state not in (State.ACCEPTED, State.DECLINED) and not waits
     status = 422 if bound else 410 if ended else 200
     with translation.override(_language(request, row)):
@@ -96,7 +99,7 @@ def _language(request, row):
 
 
 def _answered(request, row, person):
-    """Do what the button says: yes, no, later, a question, or a code to come in."""
+    """Do what the button says: yes, no, later, a question, a colleague, or a code to come in."""
     at, choice = timezone.now(), request.POST.get("answer", "")
     if choice == "enter":
         return _enter(request, row)
@@ -105,6 +108,12 @@ def _answered(request, row, person):
     if choice == "later":
         actions.invitations.see_invitation(invitation=row, at=at)
         messages.success(request, _("Thank you. Answer when you are ready, from the same link."))
+    elif choice == "delegate":
+        form = DelegateForm(request.POST, auto_id="id_colleague_%s")
+        if not form.is_valid():
+            return _page(request, row, person, delegate=form)
+        actions.delegation.delegate_invitation(invitation=row, by=person, at=at, **form.cleaned_data)
+        messages.success(request, _("Thank you. We ask your colleague."))
     elif choice == "ask":
         form = AskForm(request.POST)
         if not form.is_valid():
