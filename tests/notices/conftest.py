@@ -22,7 +22,7 @@ class PostOffice:
 
     def __init__(self):
         self.accepted = []  # (address, message)
-        self.connections = set()
+        self.connections = []  # the sessions that wrote: held, so that no other one is taken for one of them
         self.refuse_sender = self.refuse_body = ""
         self.refuse = {}  # address -> answer to RCPT
         self.break_after_body = (
@@ -31,7 +31,6 @@ class PostOffice:
         self.hang = set()  # addresses whose letter is accepted, but the answer never comes
         self.per_connection = 0
         self.pipelining = False
-        self.counted = {}
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         """What we can."""
@@ -40,9 +39,10 @@ class PostOffice:
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         """Who writes."""
-        self.connections.add(id(session))
-        self.counted[id(session)] = self.counted.get(id(session), 0) + 1
-        if self.per_connection and self.counted[id(session)] > self.per_connection:
+        if not any(session is known for known in self.connections):
+            self.connections.append(session)
+        session.written = getattr(session, "written", 0) + 1
+        if self.per_connection and session.written > self.per_connection:
             return "421 4.7.0 Enough for one connection"
         envelope.mail_from, envelope.mail_options = address, options
         return self.refuse_sender or "250 OK"
