@@ -7,6 +7,7 @@ from actors.models import Sector
 
 from ..models import Group, Member
 from ..models.groups import Power, Rating
+from .members import MemberChoice
 
 MOST_SEATS = 50
 IN_A_ROW = {"class": "co-choices--row"}
@@ -96,16 +97,10 @@ class AddGroupForm(forms.Form):
         return cleaned
 
 
-class AdvocateChoice(forms.ModelChoiceField):
-    def label_from_instance(self, member):
-        """The member as the others see them."""
-        return member.shown_name
-
-
 class ChangeGroupForm(AddGroupForm):
     """The same, and who at the table speaks for a group without a seat."""
 
-    advocate = AdvocateChoice(
+    advocate = MemberChoice(
         label=_("Who speaks for them at the table?"),
         help_text=_(
             "Ask first. An advocate says what the group has told them, not what they think themselves."

@@ -5,12 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Member
 from ..models.leadership import Function
-
-
-class MemberChoice(forms.ModelChoiceField):
-    def label_from_instance(self, member):
-        """The member as the others see them."""
-        return member.shown_name
+from .members import MemberChoice
 
 
 class OfferLeadershipForm(forms.Form):

@@ -10,6 +10,12 @@ from ..models import Member
 ORGANIZATION = _("Do you act for an organization?")
 
 
+class MemberChoice(forms.ModelChoiceField):
+    def label_from_instance(self, member):
+        """The member as the others see them."""
+        return member.shown_name
+
+
 class JoinForm(forms.Form):
     """For whom somebody joins."""
 
