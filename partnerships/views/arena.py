@@ -16,7 +16,19 @@ from ..rules.standing import can_read
 PAGE_SIZE = 20
 SELDOM_READ = (  # by visitors: fetched when a page asks, which saves the others a thirtieth of their time
     *("lengths", "gates", "platform__gates"),
-    *("mandate__incentives", "mandate__readiness", "mandate__later_interests"),
+    *(
+        f"platform__{field}"
+        for field in ("introduction", "controller", "processor", "legal_basis", "sender_name")
+    ),
+    *(
+        f"platform__{field}"
+        for field in ("data_protection_contact", "stage_due_days", "invitation_reminder_days")
+    ),
+    *(
+        f"mandate__{field}"
+        for field in ("incentives", "readiness", "later_interests", "safeguard", "legal_seen_by")
+    ),
+    *(f"mandate__{field}" for field in ("scope", "interdependence", "resources", "competence_source")),
 )
 LONGEST_NUMBER = 6  # digits of a page's number
 
