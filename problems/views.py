@@ -69,7 +69,7 @@ def _words(definition, place, parts):
 @require_safe
 def problem(request, slug):
     """The shared definition: its words, whose they are, whether it is agreed, what it is measured by."""
-    place = open_arena(request, slug)
+    place = open_arena(request, slug, mandate=False)
     arena = place.partnership.pk
     definitions, measured, *parts = together(
         _definitions.of(arena), _indicators.of(arena), *parts_of_problem(arena)

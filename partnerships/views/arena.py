@@ -28,6 +28,8 @@ SELDOM_READ = (  # by visitors: fetched when a page asks, which saves the others
         f"mandate__{field}"
         for field in ("incentives", "readiness", "later_interests", "safeguard", "legal_seen_by")
     ),
+)
+SELDOM_READ_OF_MANDATE = (
     *(f"mandate__{field}" for field in ("scope", "interdependence", "resources", "competence_source")),
 )
 LONGEST_NUMBER = 6  # digits of a page's number
@@ -56,29 +58,38 @@ def _seat(slug, person):
 
 
 @kept
-def _known(slug, person):
-    """The partnership of this address, where the person with this id (None: nobody) may know of it."""
+def _known(slug, person, mandate):
+    """The partnership of this address, where the person with this id (None: nobody) may know of it.
+
+    mandate: whether the page begins with the mandate; without, it is fetched when it is asked for.
+    """
     rows = Partnership.objects.visible_to(reader(person)).filter(slug=slug)
-    rows = rows.select_related("platform", "mandate").defer(*SELDOM_READ)
+    if mandate:
+        rows = rows.select_related("platform", "mandate").defer(*SELDOM_READ, *SELDOM_READ_OF_MANDATE)
+    else:
+        rows = rows.select_related("platform").defer(*SELDOM_READ)
     return rows if person is None else rows.annotate(reader_offices=_offices_of(person, "platform"))
 
 
-def _place(slug, person):
+def _place(slug, person, mandate=True):
     """The Place of a reader in the partnership of this address, or None: one query for its members and for visitors."""
     if not person.is_authenticated:
-        found = _known(slug, None)
+        found = _known(slug, None, mandate)
         return Place(found[0], None, None) if found else None
     if seats := _seat(slug, person.pk):
         (member,) = seats
         member.person = person
         return Place(member.partnership, person, member, frozenset(member.reader_offices))
-    found = _known(slug, person.pk)
+    found = _known(slug, person.pk, mandate)
     return Place(found[0], person, None, frozenset(found[0].reader_offices)) if found else None
 
 
-def open_arena(request, slug, *, reading=True):
-    """The Place of this reader in the partnership. Invisible is 404; for members only is refused in words."""
-    place = _place(slug, request.user)
+def open_arena(request, slug, *, reading=True, mandate=True):
+    """The Place of this reader in the partnership. Invisible is 404; for members only is refused in words.
+
+    mandate: whether the page shows the mandate, so that it is fetched along.
+    """
+    place = _place(slug, request.user, mandate)
     if place is None:
         raise Http404
     request.place = place  # the section tabs and the platform's name come from here

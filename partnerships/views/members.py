@@ -62,7 +62,7 @@ def _open_seats(partnership):
 @require_safe
 def people(request, slug):
     """Who takes part, for whom, in which role; the open seats; who has left."""
-    place = open_arena(request, slug)
+    place = open_arena(request, slug, mandate=False)
     arena = place.partnership
     waiting = JoinRequest.objects.filter(partnership=arena, state=JoinRequest.State.WAITING)
     outsider = place.person and not place.member

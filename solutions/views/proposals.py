@@ -107,7 +107,7 @@ def _may_choose(place, proposal, facts):
 @require_safe
 def proposal(request, slug, pk):
     """One option: its words, whose they are, what they rest on, and what the members decide."""
-    place = open_arena(request, slug)
+    place = open_arena(request, slug, mandate=False)
     shown, facts = _found(place, pk)
     context = {
         "place": place,
