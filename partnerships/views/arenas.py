@@ -105,6 +105,12 @@ def change_mandate(request, slug):
     )
 
 
+def _promise_of(partnership):
+    """The kind of promise asked for so far, else the one that the template proposes."""
+    template = partnership.template
+    return partnership.mandate.promise_kind or (template.promise_kind if template else "")
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_promise(request, slug):
@@ -114,9 +120,7 @@ def ask_promise(request, slug):
         slug,
         name="ask_promise",
         rule=may.can_ask_promise,
-        form_of=lambda place, data: AskPromiseForm(
-            data, initial={"kind": place.partnership.mandate.promise_kind}
-        ),
+        form_of=lambda place, data: AskPromiseForm(data, initial={"kind": _promise_of(place.partnership)}),
         act=actions.arenas.ask_promise,
         done=_("It is noted that you have asked. The page says: not yet promised."),
     )

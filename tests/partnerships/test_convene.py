@@ -76,6 +76,14 @@ def test_the_charter_begins_from_the_templates_words(client):
     assert words["data"] == first_draft(cast.partnership)["data"]  # what a template leaves out is as usual
 
 
+def test_the_promise_that_the_template_proposes_is_chosen_beforehand(client):
+    cast = make_cast()
+    client.force_login(cast.convener)
+    client.post(convene_page(cast), TYPED | {"template": str(template("task-committee").pk)})
+    page = client.get(reverse("ask_promise", args=["a-harbour-for-everyone"]))
+    assert page.context["form"].initial == {"kind": "consider_and_reply"}
+
+
 def test_bad_input_keeps_what_was_typed_and_begins_nothing(client):
     cast = make_cast()
     client.force_login(cast.convener)
