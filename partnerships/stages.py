@@ -33,6 +33,7 @@ OPENS = {
     "change_mandate": frozenset({Stage.INITIATE, Stage.CONVENE}),
     "invite": _WORKING,
     "join": _WORKING,
+    "lead": _WORKING,
     "say": _TOGETHER,
     "respond": _TOGETHER,
     "report": frozenset(Stage),

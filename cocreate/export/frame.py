@@ -2,9 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from actors.models import Sector
 from partnerships.models import Group, Invitation, JoinRequest, Leadership, Member, Seat
-from partnerships.models.arenas import LaterInterest, Readiness
 
 from .words import Document, day, facts, section, when, yes
 
@@ -36,14 +34,11 @@ def mandate(partnership):
                 (_("What cannot be changed, and why"), mandate.non_negotiables),
                 (_("Why nobody can solve this alone"), mandate.interdependence),
                 *[
-                    (_("What is gained: %(sector)s") % {"sector": Sector(key).label}, words)
-                    for key, words in mandate.incentives.items()
+                    (_("What is gained: %(sector)s") % {"sector": name}, words)
+                    for name, words in mandate.gains
                 ],
-                *[(Readiness(key).label, answer) for key, answer in mandate.readiness.items()],
-                (
-                    _("Later interests"),
-                    ", ".join(str(LaterInterest(key).label) for key in mandate.later_interests or []),
-                ),
+                *mandate.answers_to_readiness,
+                (_("Later interests"), ", ".join(mandate.interests)),
                 (_("What makes sure that it stays fair?"), mandate.safeguard),
                 (_("Who in the legal department has seen it?"), mandate.legal_seen_by),
                 (_("Template"), partnership.template),

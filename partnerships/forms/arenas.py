@@ -8,7 +8,7 @@ from actors.models import Organization, Sector
 from boundary.inputs import DateInput
 
 from ..models import Mandate, Partnership, Template
-from ..models.arenas import LaterInterest, Readiness
+from ..models.arenas import READY, LaterInterest, Readiness
 from ..stages import DEFAULT_LENGTH_DAYS, ORDER, Stage
 
 BODIES = {
@@ -16,7 +16,6 @@ BODIES = {
     "recipient": "recipient",
     "competent_body": "competent",
 }  # of the mandate: in the form
-READY = [("yes", _("Yes")), ("unsure", _("Not sure")), ("no", _("No"))]
 IN_A_ROW = {"class": "co-choices--row"}
 LONGEST_STAGE = 3650  # days
 KEPT_SECTORS = [choice for choice in Sector.choices if choice[0] != Sector.CITIZENS]
@@ -62,7 +61,7 @@ def _readiness():
     """Five questions to those who ask others for their time."""
     return {
         f"ready_{key}": forms.ChoiceField(
-            label=label, choices=READY, required=False, widget=forms.RadioSelect(attrs=IN_A_ROW)
+            label=label, choices=list(READY.items()), required=False, widget=forms.RadioSelect(attrs=IN_A_ROW)
         )
         for key, label in Readiness.choices
     }

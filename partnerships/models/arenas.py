@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actors.models import Organization, Person, check_time_zone
+from actors.models import Organization, Person, Sector, check_time_zone
 
 from ..stages import ORDER, Stage
 from .platforms import Office, Platform
@@ -133,6 +133,9 @@ class Readiness(models.TextChoices):
     END = "end", _("Can it end without an answer, and nobody loses face?")
 
 
+READY = {"yes": _("Yes"), "unsure": _("Not sure"), "no": _("No")}  # answers to each of the five
+
+
 class LaterInterest(models.TextChoices):
     """What a partner may gain later from the municipality. It informs, and never blocks."""
 
@@ -198,6 +201,26 @@ class Mandate(models.Model):
 
     def __str__(self):
         return self.question[:80]
+
+    @property
+    def gains(self):
+        """[(label of a sector, what it gains by taking part)] of those that have an answer."""
+        found = [(str(sector.label), self.incentives.get(sector, "").strip()) for sector in Sector]
+        return [(label, words) for label, words in found if words]
+
+    @property
+    def interests(self):
+        """What a partner may gain later, in words; [] where there is nothing, or nobody has asked."""
+        return [str(one.label) for one in LaterInterest if one in (self.later_interests or ())]
+
+    @property
+    def answers_to_readiness(self):
+        """[(question, answer)] of what those who ask have asked themselves."""
+        return [
+            (str(one.label), str(READY[self.readiness[one]]))
+            for one in Readiness
+            if self.readiness.get(one) in READY
+        ]
 
 
 class StageVisit(models.Model):

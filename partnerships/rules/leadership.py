@@ -12,7 +12,7 @@ State = Leadership.State
 
 def can_offer_leadership(place):
     """Those who lead offer functions to members, while the arena works."""
-    return leaders_only(place) and in_stage(place, "meet")
+    return leaders_only(place) and in_stage(place, "lead")
 
 
 def can_answer_leadership(place, leadership):
@@ -21,7 +21,7 @@ def can_answer_leadership(place, leadership):
         return no(_("This has been answered already."))
     if place.member is None or place.member.pk != leadership.member_id:
         return no(_("Only the member it was offered to can answer."))
-    return members_only(place) and in_stage(place, "meet")
+    return members_only(place) and in_stage(place, "lead")
 
 
 def can_end_leadership(place, leadership):

@@ -61,6 +61,9 @@ def mandate(request, slug):
     )
     context = {
         "mandate": shown,
+        "gains": shown.gains,
+        "interests": shown.interests,
+        "readiness": shown.answers_to_readiness,
         "may_change": may.can_change_mandate(place),
         "may_ask": may.can_ask_promise(place),
         "may_record": may.can_record_promise(place),

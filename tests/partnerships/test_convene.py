@@ -192,6 +192,24 @@ def test_the_mandate_is_changed_on_its_page(client):
     ]  # fmt: skip
 
 
+def test_the_mandate_says_what_is_gained_and_who_may_gain_later(client):
+    cast = make_cast(stage=Stage.INITIATE)
+    page, mandate = reverse("mandate", args=["seaweed"]), Mandate.objects.get(partnership=cast.partnership)
+    mandate.incentives, mandate.readiness = {"citizens": "Open windows.", "private": " "}, {"open": "unsure"}
+    mandate.later_interests, mandate.safeguard = ["bid"], "The figures are published first."
+    mandate.save()
+    shown = {}
+    for who in ("convener", "citizen", "outsider"):
+        client.force_login(getattr(cast, who))
+        html = client.get(page).content.decode()
+        words = ("Open windows.", "bid for a public contract", "receive a grant", "The figures", "Not sure")
+        shown[who] = [one for one in words if one in html]
+    everybody = ["Open windows.", "bid for a public contract", "The figures"]
+    assert shown == {"convener": [*everybody, "Not sure"], "citizen": everybody, "outsider": everybody}
+    Mandate.objects.update(later_interests=[])  # asked, and there is nothing
+    assert "Nobody who takes part gains a contract" in client.get(page).content.decode()
+
+
 def test_a_promise_is_asked_for_then_recorded_with_who_and_where(client):
     cast = make_cast()
     client.force_login(cast.convener)
