@@ -85,20 +85,20 @@ def _about_groups(groups):
     for group in sorted(groups, key=is_unheard, reverse=True):
         if is_unheard(group):
             yield Prompt(
-                _("%(group)s are hit hardest, have little power, and nobody sits or speaks for them.")
+                _("“%(group)s”: hit hardest, with little power, and nobody sits or speaks for them.")
                 % {"group": group.name},
                 urgent=True,
                 group=group,
             )
         elif group.affectedness == Rating.MUCH and is_absent(group):
             yield Prompt(
-                _("%(group)s are affected very much, and nobody sits or speaks for them yet.")
+                _("“%(group)s”: affected very much, and nobody sits or speaks for them yet.")
                 % {"group": group.name},
                 group=group,
             )
         elif group.relevance == Rating.MUCH and is_absent(group) and not group.no_seat_reason:
             yield Prompt(
-                _("The answer depends on %(group)s, and they are not at the table. Why?")
+                _("“%(group)s”: the answer depends on them, and they are not at the table. Why?")
                 % {"group": group.name},
                 group=group,
             )

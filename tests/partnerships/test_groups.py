@@ -129,7 +129,7 @@ def test_the_map_asks_who_is_missing(client, cast):
     client.force_login(cast.convener)
     assert "No group is on the map yet." in sentences(client)
     group = added(cast, no_seat_reason="They were asked and have no time.")
-    assert "Families by the beach are hit hardest, have little power, and nobody sits or speaks" in sentences(
+    assert "“Families by the beach”: hit hardest, with little power, and nobody sits or speaks" in sentences(
         client
     )
     html = client.get(page_of("groups")).content.decode()
@@ -137,13 +137,13 @@ def test_the_map_asks_who_is_missing(client, cast):
     assert html.count('class="missing"') == 2  # on the map, and in its key
     member = cast.member(cast.citizen)
     Group.objects.filter(pk=group.pk).update(advocate=member)
-    assert "hit hardest, have little power" not in sentences(client)
+    assert "hit hardest, with little power" not in sentences(client)
     Member.objects.filter(pk=member.pk).update(left_at=timezone.now())
-    assert "hit hardest, have little power" in sentences(client)
+    assert "hit hardest, with little power" in sentences(client)
     Group.objects.filter(pk=group.pk).update(voice=2)
-    assert "are affected very much, and nobody sits or speaks for them yet" in sentences(client)
+    assert "affected very much, and nobody sits or speaks for them yet" in sentences(client)
     Group.objects.filter(pk=group.pk).update(affectedness=1, relevance=3, no_seat_reason="")
-    assert "The answer depends on Families by the beach, and they are not at the table." in sentences(client)
+    assert "the answer depends on them, and they are not at the table." in sentences(client)
     assert "No group is said to be affected very much." in sentences(client)
 
 
