@@ -1,7 +1,9 @@
 """The gate of a stage, put together from every app, and the one place that moves a stage."""
 
 from django.db import transaction
+from django.db.models import Case, When
 from django.http import Http404
+from django.utils import timezone
 
 import partnerships.criteria
 import problems.criteria
@@ -9,8 +11,50 @@ import solutions.criteria
 from partnerships import actions
 from partnerships.criteria import Gate
 from partnerships.models import Partnership, Waiver
+from partnerships.stages import Stage
 
 APPS = (partnerships.criteria, problems.criteria, solutions.criteria)
+
+
+def _facts_of(partnerships):
+    """{id: the partnership with its mandate, its platform and what the criteria of its stage rest on}: one query."""
+    wanted = {}
+    for one in partnerships:
+        for app in APPS:
+            for name, fact in app.FACTS.get(Stage(one.stage), {}).items():
+                wanted.setdefault(name, (fact, []))[1].append(one.pk)
+    everyone = [one.pk for one in partnerships]
+    only_of = {
+        name: fact if len(those) == len(everyone) else Case(When(pk__in=those, then=fact))
+        for name, (fact, those) in wanted.items()
+    }
+    found = Partnership.objects.filter(pk__in=everyone).select_related("mandate", "platform").order_by()
+    return {row.pk: row for row in found.annotate(**only_of)}
+
+
+def gates_of(partnerships, *, at=None, waivers=None):
+    """{id: the Gate out of its present stage} of these partnerships, however many: two queries.
+
+    at: the moment for which they are judged (now when left out); waivers: those of the present visits, if known,
+    each with its visit.
+    """
+    at, facts = at or timezone.now(), _facts_of(partnerships)
+    if waivers is None:
+        present = Waiver.objects.filter(visit__partnership__in=facts, visit__left_at=None)
+        waivers = present.select_related("by", "visit")
+    waived = {pk: {} for pk in facts}
+    for waiver in waivers:
+        waived[waiver.visit.partnership_id][waiver.criterion] = waiver
+    return {
+        one.pk: Gate(tuple(_criteria(one.stage, facts[one.pk], at)), waived[one.pk], one.stage)
+        for one in partnerships
+    }
+
+
+def _criteria(stage, facts, at):
+    """Every criterion of the stage that is not switched off for this partnership. Pure."""
+    found = (one for app in APPS for one in app.criteria(stage, facts, at=at))
+    return [one for one in found if one.hard or facts.gates.get(one.key) != "off"]
 
 
 def gate(partnership, *, at=None, waivers=None):
@@ -18,13 +62,7 @@ def gate(partnership, *, at=None, waivers=None):
 
     at: the moment for which it is judged (now when left out); waivers: those of the present visit, if known.
     """
-    found = [one for app in APPS for one in app.criteria(partnership.stage, partnership, at=at)]
-    if waivers is None:
-        waivers = Waiver.objects.filter(visit__partnership=partnership, visit__left_at=None).select_related(
-            "by"
-        )
-    found = [one for one in found if one.hard or partnership.gates.get(one.key) != "off"]
-    return Gate(tuple(found), {waiver.criterion: waiver for waiver in waivers}, partnership.stage)
+    return gates_of([partnership], at=at, waivers=waivers)[partnership.pk]
 
 
 @transaction.atomic

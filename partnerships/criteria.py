@@ -1,8 +1,14 @@
-"""What it takes to leave a stage, as far as this app can see. Facts are fetched once; judging them is pure."""
+"""What it takes to leave a stage, as far as this app can see.
+
+Facts are fetched for many partnerships at once, each as a part of one query (FACTS); judging them is pure. A new
+criterion: name its fact in FACTS under its stage, and judge `facts.<name>` in the stage's function below.
+"""
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from actors.models import Side
@@ -52,14 +58,23 @@ class Gate:
         return not self.open_criteria
 
 
-def criteria(stage, partnership, *, at=None):
-    """The criteria of `stage` that this app can judge, for this partnership: at most three queries."""
+def tally(rows, **counts):
+    """{name: number} of the partnership's rows of another table, as a fact; None where it has none."""
+    counted = rows.filter(partnership=OuterRef("pk")).order_by().values("partnership")
+    return Subquery(counted.annotate(tally=JSONObject(**counts)).values("tally"))
+
+
+def criteria(stage, facts, *, at):
+    """The criteria of `stage` that this app can judge, from facts: the partnership with FACTS of the stage. Pure.
+
+    at: the moment for which it is judged.
+    """
     judge = _JUDGES.get(Stage(stage))
-    return judge(partnership) if judge else []
+    return judge(facts) if judge else []
 
 
-def _initiate(partnership):
-    mandate = partnership.mandate
+def _initiate(facts):
+    mandate = facts.mandate
     page, who = "change_mandate", _("A convener")
     return [
         Criterion(
@@ -143,23 +158,9 @@ def _promise_words(mandate):
     }[mandate.promise_state]
 
 
-def _convene(partnership):
-    charter = Text.objects.filter(
-        partnership=OuterRef("partnership"), kind=Text.Kind.CHARTER, adopted_revision__isnull=False
-    )
-    # One row per side that has a member with a say; the ground rules ride along on each.
-    rows = (
-        Member.objects.deciding()
-        .filter(partnership=partnership)
-        .values("side")
-        .annotate(count=Count("pk"), adopted=Exists(charter))
-        .values_list("side", "count", "adopted")
-        .order_by()
-    )
-    found = list(rows)
-    sides = {side: count for side, count, _adopted in found}
-    public, other = sides.get(Side.PUBLIC, 0), sides.get(Side.NON_PUBLIC, 0)
-    adopted = any(adopted for _side, _count, adopted in found)
+def _convene(facts):
+    sides = facts.with_a_say or {}
+    public, other = sides.get("public", 0), sides.get("other", 0)
     counted = _("%(public)s from the public side, %(other)s from outside it.") % {
         "public": public,
         "other": other,
@@ -176,23 +177,22 @@ def _convene(partnership):
             url_name="people",
             who=_("A convener"),
         ),
-        _groups_seated(partnership),
-        *_leadership(partnership),
+        _groups_seated(facts.hardest_hit),
+        *_leadership(facts.functions_held),
         Criterion(
             "charter",
             _("The members have adopted their ground rules"),
-            met=adopted,
+            met=facts.charter_adopted,
             hard=False,
-            detail="" if adopted else _("Write the ground rules together and decide on them."),
+            detail="" if facts.charter_adopted else _("Write the ground rules together and decide on them."),
             url_name="charter",
             who=_("The members"),
         ),
     ]
 
 
-def _leadership(partnership):
+def _leadership(held):
     """Whether the three tasks are carried, and, more softly, the four leaderships."""
-    held = set(Leadership.objects.held().filter(partnership=partnership).values_list("function", flat=True))
     wanted = [
         (
             "tasks_held",
@@ -221,14 +221,10 @@ def _leadership(partnership):
         )
 
 
-def _groups_seated(partnership):
+def _groups_seated(groups):
     """Every group that is affected very much sits at the table; or somebody speaks for it, with the reason why."""
-    affected = Group.objects.filter(partnership=partnership, affectedness=Rating.MUCH)
-    spoken_for = Q(advocate__left_at=None, advocate__isnull=False) & ~Q(no_seat_reason="")
-    rows = affected.annotate(seated=Exists(Seat.objects.filter(group=OuterRef("pk"))), spoken_for=spoken_for)
-    found = list(rows.values_list("name", "seated", "spoken_for"))
-    absent = [name for name, seated, spoken_for in found if not seated and not spoken_for]
-    met = bool(found) and not absent
+    absent = [one["name"] for one in groups if not one["seated"] and not one["spoken_for"]]
+    met = bool(groups) and not absent
     if met:
         detail = ""
     elif absent:
@@ -248,8 +244,8 @@ def _groups_seated(partnership):
     )
 
 
-def _define(partnership):
-    mandate = partnership.mandate
+def _define(facts):
+    mandate = facts.mandate
     State = Mandate.PromiseState
     answered = mandate.promise_state in (State.GIVEN, State.DECLINED)
     return [
@@ -265,9 +261,8 @@ def _define(partnership):
     ]
 
 
-def _design(partnership):
-    owed = Contribution.objects.shown().filter(partnership=partnership, wants_answer=True)
-    counts = owed.aggregate(all=Count("pk"), answered=Count("response"))
+def _design(facts):
+    counts = facts.answers_wanted or {"all": 0, "answered": 0}
     wanted, given = counts["all"], counts["answered"]
     met = given >= ANSWERED_SHARE * wanted
     words = _("%(given)s of %(wanted)s are answered.") % {"given": given, "wanted": wanted}
@@ -284,12 +279,8 @@ def _design(partnership):
     ]
 
 
-def _implement(partnership):
-    kept = Commitment.objects.filter(partnership=partnership, state=Commitment.State.KEPT)
-    counts = kept.aggregate(
-        public=Count("pk", filter=Q(member__side=Side.PUBLIC)),
-        other=Count("pk", filter=Q(member__side=Side.NON_PUBLIC)),
-    )
+def _implement(facts):
+    counts = facts.kept or {"public": 0, "other": 0}
     met = bool(counts["public"] and counts["other"])
     words = _("Kept: %(public)s by the public side, %(other)s by others.") % counts
     return [
@@ -311,4 +302,60 @@ _JUDGES = {
     Stage.DEFINE: _define,
     Stage.DESIGN: _design,
     Stage.IMPLEMENT: _implement,
+}
+
+
+def _with_a_say():
+    """How many members with a say there are, of each side."""
+    side = {"public": Q(side=Side.PUBLIC), "other": Q(side=Side.NON_PUBLIC)}
+    return tally(
+        Member.objects.deciding(), **{name: Count("pk", filter=those) for name, those in side.items()}
+    )
+
+
+def _charter_adopted():
+    adopted = Text.objects.filter(kind=Text.Kind.CHARTER, adopted_revision__isnull=False)
+    return Exists(adopted.filter(partnership=OuterRef("pk")))
+
+
+def _hardest_hit():
+    """Of each group that is affected very much: its name, whether it is seated or spoken for."""
+    spoken_for = Q(advocate__left_at=None, advocate__isnull=False) & ~Q(no_seat_reason="")
+    groups = (
+        Group.objects.filter(partnership=OuterRef("pk"), affectedness=Rating.MUCH)
+        .order_by("-relevance", "created_at", "id")
+        .annotate(seated=Exists(Seat.objects.filter(group=OuterRef("pk"))), spoken_for=spoken_for)
+    )
+    return ArraySubquery(
+        groups.values(fact=JSONObject(name=F("name"), seated=F("seated"), spoken_for=F("spoken_for")))
+    )
+
+
+def _functions_held():
+    held = Leadership.objects.held().filter(partnership=OuterRef("pk")).order_by()
+    return ArraySubquery(held.values("function").distinct())
+
+
+def _answers_wanted():
+    wanted = Contribution.objects.shown().filter(wants_answer=True)
+    return tally(wanted, all=Count("pk"), answered=Count("response"))
+
+
+def _kept():
+    """How many commitments were kept by each side."""
+    side = {"public": Q(member__side=Side.PUBLIC), "other": Q(member__side=Side.NON_PUBLIC)}
+    kept = Commitment.objects.filter(state=Commitment.State.KEPT)
+    return tally(kept, **{name: Count("pk", filter=those) for name, those in side.items()})
+
+
+# stage -> name -> the fact, as a part of a query of partnerships; the mandate and the platform come besides.
+FACTS = {
+    Stage.CONVENE: {
+        "with_a_say": _with_a_say(),
+        "charter_adopted": _charter_adopted(),
+        "hardest_hit": _hardest_hit(),
+        "functions_held": _functions_held(),
+    },
+    Stage.DESIGN: {"answers_wanted": _answers_wanted()},
+    Stage.IMPLEMENT: {"kept": _kept()},
 }

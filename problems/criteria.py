@@ -1,6 +1,7 @@
 """What it takes to leave a stage, as far as problems are concerned."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from partnerships.criteria import Criterion
@@ -12,32 +13,18 @@ from .models import Indicator
 Kind = Contribution.Kind
 
 
-def criteria(stage, partnership, *, at=None):
-    """The criteria of `stage` that this app can judge, for this partnership: at most two queries."""
-    return _define(partnership) if Stage(stage) == Stage.DEFINE else []
+def criteria(stage, facts, *, at):
+    """The criteria of `stage` that this app can judge, from facts: the partnership with FACTS of the stage. Pure."""
+    return _define(facts) if Stage(stage) == Stage.DEFINE else []
 
 
-def _cites(kind):
-    """Whether the adopted definition rests on a contribution of this kind that can still be read."""
-    return Exists(
-        Citation.objects.filter(
-            revision=OuterRef("adopted_revision"), contribution__kind=kind, contribution__hidden_at=None
-        )
-    )
-
-
-def _define(partnership):
-    text = (
-        Text.objects.filter(partnership=partnership, kind=Text.Kind.PROBLEM)
-        .annotate(cites_evidence=_cites(Kind.EVIDENCE), cites_experience=_cites(Kind.EXPERIENCE))
-        .first()
-    )
-    based = Indicator.objects.filter(partnership=partnership, baseline__isnull=False).exists()
-    return [_adopted(text), *_cited(text), _indicator(based)]
+def _define(facts):
+    text = facts.definition_written
+    return [_adopted(text), *_cited(text), _indicator(facts.baseline_known)]
 
 
 def _adopted(text):
-    met = bool(text and text.adopted_revision_id)
+    met = bool(text and text["adopted"])
     todo = (
         _("Open a decision on the problem definition.")
         if text
@@ -73,7 +60,7 @@ def _cited(text):
         ),
     ]
     for key, label, todo in wanted:
-        met = bool(text and getattr(text, key))
+        met = bool(text and text[key])
         detail = "" if met else todo
         yield Criterion(
             key, label, met=met, hard=False, detail=detail, url_name="problem", who=_("Its authors")
@@ -90,3 +77,37 @@ def _indicator(based):
         url_name="problem",
         who=_("The members"),
     )
+
+
+def _cites(kind):
+    """Whether the adopted definition rests on a contribution of this kind that can still be read."""
+    return Exists(
+        Citation.objects.filter(
+            revision=OuterRef("adopted_revision"), contribution__kind=kind, contribution__hidden_at=None
+        )
+    )
+
+
+def _definition_written():
+    """Whether the definition is adopted and what it cites; None where none is written."""
+    text = (
+        Text.objects.filter(partnership=OuterRef("pk"), kind=Text.Kind.PROBLEM)
+        .annotate(
+            adopted=Q(adopted_revision__isnull=False),
+            cites_evidence=_cites(Kind.EVIDENCE),
+            cites_experience=_cites(Kind.EXPERIENCE),
+        )
+        .order_by("pk")
+    )
+    found = {name: F(name) for name in ("adopted", "cites_evidence", "cites_experience")}
+    return Subquery(text.values(fact=JSONObject(**found))[:1])
+
+
+def _baseline_known():
+    return Exists(Indicator.objects.filter(partnership=OuterRef("pk"), baseline__isnull=False))
+
+
+# stage -> name -> the fact, as a part of a query of partnerships
+FACTS = {
+    Stage.DEFINE: {"definition_written": _definition_written(), "baseline_known": _baseline_known()},
+}

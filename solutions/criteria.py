@@ -1,42 +1,39 @@
 """What it takes to leave a stage, as far as solutions, their authorization and their plan are concerned."""
 
+import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.utils import timezone
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships.criteria import Criterion
+from partnerships.criteria import Criterion, tally
 from partnerships.models import Commitment, Revision
 from partnerships.stages import Stage
 from problems.models import Indicator
 
-from .authorized import current_authorization, open_request
-from .models import Measurement, Ownership, Proposal, Step, StepReport
+from .authorized import given_authorizations, open_requests
+from .models import AuthorizationOutcome, Measurement, Ownership, Proposal, Step, StepReport
 
 OPTIONS_WEIGHED = 2  # (default) ours: with one option there is nothing to choose
 CORNERS = ("value", "legitimacy", "capacity")
 
 
-def criteria(stage, partnership, *, at=None):
-    """The criteria of `stage` that this app can judge, for this partnership: at most two queries."""
+def criteria(stage, facts, *, at):
+    """The criteria of `stage` that this app can judge, from facts: the partnership with FACTS of the stage. Pure.
+
+    at: the moment for which it is judged: an authorization may have run out by then.
+    """
     judge = _JUDGES.get(Stage(stage))
-    return judge(partnership, at or timezone.now()) if judge else []
+    return judge(facts, at) if judge else []
 
 
-def _design(partnership, at):
-    counts = Proposal.objects.filter(partnership=partnership).aggregate(
-        all=Count("pk"), chosen=Count("pk", filter=Q(text__adopted_revision__isnull=False))
-    )
-    latest = (
-        Revision.objects.filter(text__value_proposition__partnership=partnership)
-        .order_by("-number")
-        .values_list("body", flat=True)
-        .first()
-    )
-    return [_options(counts["all"]), _chosen(counts["chosen"]), _corners(latest)]
+def _design(facts, at):
+    counts = facts.proposals_written or {"all": 0, "chosen": 0}
+    return [_options(counts["all"]), _chosen(counts["chosen"]), _corners(facts.value_written)]
 
 
 def _options(count):
@@ -83,18 +80,20 @@ def _corners(body):
     )
 
 
-def _authorize(partnership, at):
-    given = current_authorization(partnership, at.astimezone(ZoneInfo(partnership.time_zone)).date())
+def _authorize(facts, at):
+    today = at.astimezone(ZoneInfo(facts.time_zone)).date().isoformat()
+    standing = [one for one in facts.given if one["expires_on"] is None or one["expires_on"] >= today]
+    given = standing[0] if standing else None
     if given:
         detail = _("%(outcome)s by %(body)s on %(day)s.") % {
-            "outcome": given.get_outcome_display(),
-            "body": given.request.body.name,
-            "day": date_format(given.decided_on, _("j F Y")),
+            "outcome": AuthorizationOutcome(given["outcome"]).label,
+            "body": given["body"],
+            "day": _day(given["decided_on"]),
         }
-    elif asked := open_request(partnership):
+    elif asked := facts.asked:
         detail = _("%(body)s has been asked and meets on %(day)s.") % {
-            "body": asked.body.name,
-            "day": date_format(asked.meeting_on, _("j F Y")),
+            "body": asked["body"],
+            "day": _day(asked["meeting_on"]),
         }
     else:
         detail = _("Ask the body that decides, about the latest revision of the value proposition.")
@@ -111,18 +110,12 @@ def _authorize(partnership, at):
     ]
 
 
-def _implement(partnership, at):
-    last = StepReport.objects.filter(step=OuterRef("pk")).order_by("-at", "-id").values("status")[:1]
-    renegotiated = Ownership.objects.filter(
-        step=OuterRef("pk"), commitment__state=Commitment.State.RENEGOTIATED
-    )
-    steps = Step.objects.filter(partnership=partnership).annotate(
-        status=Subquery(last), moved=Exists(renegotiated)
-    )
-    counts = steps.aggregate(
-        all=Count("pk"),
-        settled=Count("pk", filter=Q(status=StepReport.Status.DONE) | Q(moved=True)),
-    )
+def _day(text):
+    return date_format(datetime.date.fromisoformat(text), _("j F Y"))
+
+
+def _implement(facts, at):
+    counts = facts.steps_planned or {"all": 0, "settled": 0}
     met = 0 < counts["all"] == counts["settled"]
     found = _("%(settled)s of %(all)s steps are done or renegotiated in the open.") % counts
     if not met:
@@ -140,11 +133,8 @@ def _implement(partnership, at):
     ]
 
 
-def _evaluate(partnership, at):
-    measured = Measurement.objects.filter(indicator=OuterRef("pk"))
-    counts = Indicator.objects.filter(partnership=partnership).aggregate(
-        all=Count("pk"), measured=Count("pk", filter=Q(Exists(measured)))
-    )
+def _evaluate(facts, at):
+    counts = facts.indicators_chosen or {"all": 0, "measured": 0}
     met = 0 < counts["all"] == counts["measured"]
     found = _("%(measured)s of %(all)s indicators are measured.") % counts
     return [
@@ -165,4 +155,58 @@ _JUDGES = {
     Stage.AUTHORIZE: _authorize,
     Stage.IMPLEMENT: _implement,
     Stage.EVALUATE: _evaluate,
+}
+
+
+def _proposals_written():
+    chosen = Count("pk", filter=Q(text__adopted_revision__isnull=False))
+    return tally(Proposal.objects.all(), all=Count("pk"), chosen=chosen)
+
+
+def _value_written():
+    """The value proposition as it now reads."""
+    revisions = Revision.objects.filter(text__value_proposition__partnership=OuterRef("pk"))
+    return Subquery(revisions.order_by("-number").values("body")[:1])
+
+
+def _given():
+    """Every yes to the value proposition as it now reads, the newest first."""
+    given = given_authorizations().filter(request__partnership=OuterRef("pk"))
+    body = F("request__body__name")
+    return ArraySubquery(
+        given.values(
+            fact=JSONObject(
+                outcome=F("outcome"), body=body, decided_on=F("decided_on"), expires_on=F("expires_on")
+            )
+        )
+    )
+
+
+def _asked():
+    """The body that is to answer next, and when it meets."""
+    asked = open_requests().filter(partnership=OuterRef("pk"))
+    return Subquery(asked.values(fact=JSONObject(body=F("body__name"), meeting_on=F("meeting_on")))[:1])
+
+
+def _steps_planned():
+    last = StepReport.objects.filter(step=OuterRef("pk")).order_by("-at", "-id").values("status")[:1]
+    renegotiated = Ownership.objects.filter(
+        step=OuterRef("pk"), commitment__state=Commitment.State.RENEGOTIATED
+    )
+    steps = Step.objects.annotate(status=Subquery(last), moved=Exists(renegotiated))
+    settled = Q(status=StepReport.Status.DONE) | Q(moved=True)
+    return tally(steps, all=Count("pk"), settled=Count("pk", filter=settled))
+
+
+def _indicators_chosen():
+    measured = Exists(Measurement.objects.filter(indicator=OuterRef("pk")))
+    return tally(Indicator.objects.all(), all=Count("pk"), measured=Count("pk", filter=Q(measured)))
+
+
+# stage -> name -> the fact, as a part of a query of partnerships
+FACTS = {
+    Stage.DESIGN: {"proposals_written": _proposals_written(), "value_written": _value_written()},
+    Stage.AUTHORIZE: {"given": _given(), "asked": _asked()},
+    Stage.IMPLEMENT: {"steps_planned": _steps_planned()},
+    Stage.EVALUATE: {"indicators_chosen": _indicators_chosen()},
 }
