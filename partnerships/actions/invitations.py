@@ -153,7 +153,7 @@ def send_invitations(*, partnership, by, at, invitations=None):
     if not chosen:
         return 0
     take_from_cap(partnership.platform, by, len(chosen), at)
-    Invitation.objects.filter(pk__in=chosen).update(
+    drafts.update(  # exactly those: whoever drafts or withdraws waits for the partnership's lock
         state=State.QUEUED, queued_at=at, expires_at=expiry_of(partnership.platform, at)
     )
     remember(partnership, "invitation.sent", by=by, at=at, audience="members", count=len(chosen))
