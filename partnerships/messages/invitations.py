@@ -42,7 +42,7 @@ def _rows(notices):
 def _standing(notices):
     """{id: invitation} with only what says whether its mail is still true."""
     rows = Invitation.objects.select_related("partnership").only(
-        "state", "expires_at", "resends", "partnership__stage"
+        "state", "queued_at", "expires_at", "resends", "partnership__stage"
     )
     return rows.in_bulk([notice.recipient for notice in notices])
 
@@ -140,14 +140,29 @@ def note_sent(notices, at):
 
 
 def note_failed(notices, at):
-    """These invitations did not arrive; the reason is for the convener, who calls or corrects the address."""
-    rows = _rows(notices)
+    """These invitations did not arrive; the reason is for the convener, who calls or corrects the address.
+
+    It may be found out days later. An answer stands, and so does "I have read this".
+    """
+    rows = _standing(notices)
     for notice in notices:
         row = rows.get(notice.recipient)
         if row and notice.occurrence == row.sending:
-            Invitation.objects.filter(pk=row.pk, state=State.QUEUED).update(
-                state=State.BOUNCED, reason=notice.reason
-            )
+            _bounced(row, notice.reason)
+
+
+def note_reminder_failed(notices, at):
+    """These reminders came back: the address takes no mail any more. One to a corrected address says nothing."""
+    rows = _standing(notices)
+    for notice in notices:
+        row, (why, _colon, _said) = rows.get(notice.recipient), notice.reason.partition(":")
+        if row and why in ("refused", "returned") and notice.due_at >= row.queued_at:
+            _bounced(row, notice.reason)
+
+
+def _bounced(row, reason):
+    unread = Invitation.objects.filter(pk=row.pk, state__in=[State.QUEUED, State.SENT])
+    unread.update(state=State.BOUNCED, reason=reason)
 
 
 def reason_of(invitation):
@@ -226,6 +241,7 @@ KINDS = [
         still_true=reminder_is_true,
         recipients=invited,
         on_ambiguous="hold",
+        on_failed=note_reminder_failed,
     ),
     Kind(
         name="membership_welcome",
