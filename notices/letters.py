@@ -1,7 +1,7 @@
 """A notice as a letter: its words, its headers, and the bytes of both."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formataddr, formatdate
 from functools import cached_property
 
@@ -59,6 +59,8 @@ def write_letter(notice, kind, recipient, facts, shared=None):
 
     `shared` is a dict kept for one batch, so that letters with the same words are rendered once.
     """
+    if facts.get("language"):
+        recipient = replace(recipient, language=facts["language"])
     stop = unsubscribe_url(notice) if kind.switchable else ""
     words = words_for(kind, recipient, facts, stop, shared)
     letter = Letter(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.recipients import recipients
 from boundary.tokens import token
-from notices.kinds import Kind, Recipient
+from notices.kinds import PROMPT, Kind, Recipient
 from notices.letters import write_letter
 from notices.models import Notice
 
@@ -110,6 +110,33 @@ def preview(invitation, at):
     kind = next(kind for kind in KINDS if kind.name == "invitation")
     notice = Notice(recipient=invitation.pk, kind=kind.name, message_id="<preview@localhost>")
     return write_letter(notice, kind, recipient, facts).message
+
+
+def _drafted(notices):
+    """{notice id: the draft whose mail is previewed}, with what its mail tells."""
+    rows = Invitation.objects.select_related("partnership__platform__owner", "partnership__mandate", "invited_by")
+    rows = rows.prefetch_related("partnership__letters").in_bulk([n.ids["invitation"] for n in notices])
+    rows = {str(pk): row for pk, row in rows.items()}
+    return {n.pk: row for n in notices if (row := rows.get(n.ids["invitation"])) and row.nonce}
+
+
+def preview_context(notices):
+    """{notice id: the mail as the draft's reader will get it}; its link leads back to where it is sent from."""
+    found = {}
+    for pk, row in _drafted(notices).items():
+        days = row.partnership.platform.invitation_expiry_days
+        row.expires_at = row.expires_at or timezone.now() + timedelta(days=days)
+        link = settings.SITE_URL + reverse("send_invitations", args=[row.partnership.slug])
+        found[pk] = facts_of(row, link) | {"language": row.language}
+    return found
+
+
+def preview_is_true(notices):
+    """Previews of what is still there, for those who still lead."""
+    rows = _drafted(notices)
+    leading = Member.objects.leading().filter(person__in=[n.recipient for n in notices])
+    leading = set(leading.values_list("partnership", "person"))
+    return {n.pk for n in notices if n.pk in rows and (n.scope, n.recipient) in leading}
 
 
 def _open(row, states):
@@ -242,6 +269,15 @@ KINDS = [
         recipients=invited,
         on_ambiguous="hold",
         on_failed=note_reminder_failed,
+    ),
+    Kind(
+        name="invitation_preview",
+        label=_("Invitations, to look at before they are sent"),
+        template="partnerships/mail/invitation_preview",
+        context=preview_context,
+        still_true=preview_is_true,
+        recipients=recipients,
+        lane=PROMPT,
     ),
     Kind(
         name="membership_welcome",
