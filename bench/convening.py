@@ -187,7 +187,9 @@ def counted(arena, sink, number, visitor, *, kills):
         "states": dict(collections.Counter(rows.values())),
     }
     whole = len(rows) == number and set(rows.values()) == {"sent"}
-    broken = found["lost"] or found["unknown"] or found["more_often"] or found["twice_same_message_id"] > kills
+    broken = (
+        found["lost"] or found["unknown"] or found["more_often"] or found["twice_same_message_id"] > kills
+    )
     if broken or not whole:
         raise SystemExit(f"A promise is broken: {found}")
     return found

@@ -105,7 +105,7 @@ class Crew:
 
 
 class Trouble:
-    """What goes wrong on the way: workers killed twice inside a dialogue and three times anywhere, the broker emptied."""
+    """What goes wrong: workers killed twice inside a dialogue and three times anywhere, the broker emptied once."""
 
     def __init__(self, number):
         import redis

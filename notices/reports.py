@@ -1,4 +1,4 @@
-"""Reports about mail that was sent: it could not be delivered after all (RFC 3464), or its reader complained (RFC 5965).
+"""Reports about mail that was sent: not delivered after all (RFC 3464), or complained about by its reader (RFC 5965).
 
 A report is written by anybody's server. What it says is believed only together with our own proof in its address.
 """

@@ -243,9 +243,7 @@ def withdraw_drafts(*, partnership, among, by, at):
     conveners_only(place_of(partnership, by)).enforce()
     count = among.filter(partnership=partnership, state=State.DRAFT).update(state=State.WITHDRAWN)
     if count:
-        remember(
-            partnership, "invitation.drafts_withdrawn", by=by, at=at, audience="conveners", count=count
-        )
+        remember(partnership, "invitation.drafts_withdrawn", by=by, at=at, audience="conveners", count=count)
     return count
 
 

@@ -114,7 +114,9 @@ def preview(invitation, at):
 
 def _drafted(notices):
     """{notice id: the draft whose mail is previewed}, with what its mail tells."""
-    rows = Invitation.objects.select_related("partnership__platform__owner", "partnership__mandate", "invited_by")
+    rows = Invitation.objects.select_related(
+        "partnership__platform__owner", "partnership__mandate", "invited_by"
+    )
     rows = rows.prefetch_related("partnership__letters").in_bulk([n.ids["invitation"] for n in notices])
     rows = {str(pk): row for pk, row in rows.items()}
     return {n.pk: row for n in notices if (row := rows.get(n.ids["invitation"])) and row.nonce}

@@ -126,7 +126,9 @@ def sending(request, slug):
     numbers = Invitation.objects.filter(partnership=place.partnership).aggregate(**NUMBERS)
     mails, left = numbers["mails"], numbers["on_way"]
     typed = request.GET.get("left", "")
-    before = int(typed) if typed.isdecimal() and len(typed) < 7 else None  # how many were left at the last look
+    before = (
+        int(typed) if typed.isdecimal() and len(typed) < 7 else None
+    )  # how many were left at the last look
     context = numbers | {
         "gone": mails - left,
         "pause": SELDOM if before == left else OFTEN,

@@ -55,7 +55,9 @@ def test_each_mail_has_an_envelope_sender_of_its_own_and_the_sender_that_people_
         notice = Notice.objects.get(recipient=person(number))
         assert local.startswith(f"bounces+{notice.id.hex}.")
         assert (domain, len(local) <= 64) == ("dialog.example.org", True)
-    assert {message["From"].addresses[0].addr_spec for message in smtp_sink.messages} == {"noreply@roundtable.example"}
+    assert {message["From"].addresses[0].addr_spec for message in smtp_sink.messages} == {
+        "noreply@roundtable.example"
+    }
 
 
 @pytest.mark.django_db
@@ -170,6 +172,7 @@ def test_who_complains_gets_no_bulk_mail_any_more_and_the_mail_has_arrived(sende
 @pytest.mark.django_db
 def test_rubbish_never_breaks_it(senders):
     good = failed(senders[1], address(1)).decode()
+    part = "Content-Type: multipart/mixed; boundary=b\n\n"
     rubbish = [
         b"",
         b"\x00" * 5000,
@@ -177,7 +180,7 @@ def test_rubbish_never_breaks_it(senders):
         b"To: " + b"a" * 3_000_000,
         good[:500].encode(),
         good.replace("message/rfc822", "message/delivery-status").replace("Action: failed", "Action:").encode(),
-        ("Content-Type: multipart/mixed; boundary=b\n\n" + "--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 3000).encode(),
+        (part + f"--b\n{part}" * 3000).encode(),
         f"To: {senders[1]}\nContent-Type: multipart/report; boundary=\n\n".encode(),
         f"To: {senders[1]}\nContent-Type: message/feedback-report\n\n\xff".encode("latin-1"),
     ]  # fmt: skip

@@ -42,7 +42,9 @@ def test_it_waits_under_waiting_for_me_and_on_the_front_page_and_is_answered_the
     row.refresh_from_db()
     assert (row.state, row.member.person) == (State.ACCEPTED, cast.outsider)
     assert mine(row) not in client.get(reverse("mine")).content.decode()
-    assert "You said yes on" in client.get(page_of(row)).content.decode()  # the mailed link knows: it is one row
+    assert (
+        "You said yes on" in client.get(page_of(row)).content.decode()
+    )  # the mailed link knows: it is one row
 
 
 def test_each_answer_there_is_the_one_that_the_mailed_link_gives(client, cast):

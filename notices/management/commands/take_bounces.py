@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """Where they lie."""
-        parser.add_argument("--maildir", help="a Maildir; without it, one message is read from standard input")
+        parser.add_argument(
+            "--maildir", help="a Maildir; without it, one message is read from standard input"
+        )
 
     def handle(self, *args, maildir=None, **options):
         """Take in, and say what it was. A message that says nothing to us is no error: it must not come back."""
