@@ -104,6 +104,31 @@ class Crew:
             process.wait()
 
 
+class Trouble:
+    """What goes wrong: workers killed twice inside a dialogue and three times anywhere, the broker emptied once."""
+
+    def __init__(self, number):
+        import redis
+
+        self.inside = sorted(random.sample(range(number // 5, number * 4 // 5), 2))
+        self.between = sorted(random.sample(range(number // 10, number * 9 // 10), 3))
+        self.flush_at, self.flushed = number // 3, []
+        self.broker, self.crew = redis.Redis.from_url(os.environ["REDIS_URL"]), None
+
+    def __call__(self, accepted):
+        """Do what is due when so many messages have been accepted."""
+        if self.inside and accepted >= self.inside[0]:  # the sink has written it down and holds back its 250
+            self.inside.pop(0)
+            self.crew.kill()
+        if self.between and accepted >= self.between[0]:
+            self.between.pop(0)
+            time.sleep(random.random() * 0.05)
+            self.crew.kill()
+        if not self.flushed and accepted >= self.flush_at:
+            self.broker.flushall()
+            self.flushed.append(accepted)
+
+
 def convene(platform, convener, name, number):
     """A partnership with so many drafted invitations."""
     from django.utils import timezone
@@ -221,28 +246,9 @@ def undisturbed(platform, convener, folder, number, rounds):
 
 def disturbed(platform, convener, folder, number):
     """The same with trouble; returns what the sink saw and what the rows say."""
-    import redis
-
-    inside = sorted(random.sample(range(number // 5, number * 4 // 5), 2))
-    between = sorted(random.sample(range(number // 10, number * 9 // 10), 3))
-    flush_at = number // 3
-    sink = Sink(folder, "trouble", *inside)
-    crew = Crew(sink.port)
-    broker = redis.Redis.from_url(os.environ["REDIS_URL"])
-    flushed = []
-
-    def trouble(accepted):
-        if inside and accepted >= inside[0]:  # the sink has written it down and holds back its 250
-            inside.pop(0)
-            crew.kill()
-        if between and accepted >= between[0]:
-            between.pop(0)
-            time.sleep(random.random() * 0.05)
-            crew.kill()
-        if not flushed and accepted >= flush_at:
-            broker.flushall()
-            flushed.append(accepted)
-
+    trouble = Trouble(number)
+    sink = Sink(folder, "trouble", *trouble.inside)
+    crew = trouble.crew = Crew(sink.port)
     try:
         arena = convene(platform, convener, "trouble", number)
         time.sleep(3)
@@ -254,7 +260,7 @@ def disturbed(platform, convener, folder, number):
         crew.stop()
         sink.stop()
     found = check(arena, sink, number, kills=crew.kills)
-    return {**found, "kills": crew.kills, "flushed_at": flushed, "seconds": round(last - began, 1)}
+    return {**found, "kills": crew.kills, "flushed_at": trouble.flushed, "seconds": round(last - began, 1)}
 
 
 def settle(arena, seconds):

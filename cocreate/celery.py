@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "send what is bulk": tick("notices.tasks.drain", 1.0, "bulk", queue=BULK),
     "send what is bulk, with the other hand": tick("notices.tasks.drain", 1.0, "bulk", queue=BULK),
     "take back what a dead worker held": tick("notices.tasks.sweep", 10.0),
+    "take in what came back": tick("notices.tasks.take_bounces", 60.0, queue=BULK),
     "show that the clock ticks": tick("cocreate.tasks.beat_ticked", 5.0),
     "remind of invitations": tick("partnerships.tasks.invitations.remind_invitations", 300.0, queue=BULK),
     "drop files nobody came back to": tick(

@@ -28,13 +28,13 @@ class WayIn:
     note: str = ""
 
 
-def way_in(place, *, invited=False, asked=False):
+def way_in(place, *, invited=None, asked=False):
     """The WayIn of this reader; who is not signed in sees the door, and signs in behind it."""
     if place.member:
         role = place.member.get_role_display().lower()
         return WayIn(YES, note=_("You take part as %(role)s.") % {"role": role})
     if invited:
-        return WayIn(YES, note=_("You are invited. Answer by the link in your invitation."))
+        return WayIn(YES, _("Answer your invitation"), url_of_arena("my_invitation", invited))
     if asked:
         return WayIn(YES, note=_("You have asked to join. A convener will answer you."))
     name, label, rule = DOORS.get(place.partnership.join_policy, ("", str, can_join))

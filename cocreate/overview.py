@@ -56,7 +56,7 @@ class Facts:
     steps_done: int
     indicator: dict | None
     asked_to_join: bool
-    invited: bool
+    invited: str | None  # the id of an invitation to them that waits
 
     @property
     def measure(self):
@@ -118,7 +118,7 @@ def _facts(partnership, person):
                 )[:1]
             ),
             asked=Exists(asked),
-            invited=Exists(invited),
+            invited=Subquery(invited.order_by("number").values("pk")[:1]),
         )
         .values_list("due_on", "n_members", "n_steps", "n_done", "indicator", "asked", "invited")
     )

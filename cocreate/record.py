@@ -39,6 +39,7 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "invitation.reminded": gettext_lazy("People who had not answered their invitation got a reminder."),
     "invitation.expired": gettext_lazy("Invitations ran out without an answer: %(count)s."),
     "invitation.withdrawn": gettext_lazy("%(who)s withdrew an invitation."),
+    "invitation.drafts_withdrawn": gettext_lazy("%(who)s withdrew drafts of invitations: %(count)s."),
     "invitation.accepted": gettext_lazy("%(who)s said yes to an invitation."),
     "invitation.declined": gettext_lazy("An invitation was declined."),
     "invitation.forgotten": gettext_lazy("Addresses of people who did not join were erased: %(count)s."),

@@ -3,6 +3,7 @@
 docs/operations.md lists every variable with its default.
 """
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -200,6 +201,18 @@ EMAIL_USE_SSL = _security == "ssl"
 EMAIL_TIMEOUT = checked("SMTP_TIMEOUT", env.int, 20)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <noreply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Reports about mail that came back later go to an address of their own for each mail: name+proof@domain.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+if BOUNCE_ADDRESS and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,13}@[A-Za-z0-9.-]+", BOUNCE_ADDRESS):
+    raise ImproperlyConfigured(
+        f"BOUNCE_ADDRESS is malformed: {BOUNCE_ADDRESS!r} is not like bounces@dialog.example.org, "
+        "with at most 14 letters, digits, dots and hyphens before the @."
+    )
+BOUNCE_MAILDIR = env.str("BOUNCE_MAILDIR", default="")
+if BOUNCE_MAILDIR and not (BOUNCE_ADDRESS and Path(BOUNCE_MAILDIR).is_absolute()):
+    raise ImproperlyConfigured(
+        f"BOUNCE_MAILDIR is malformed: {BOUNCE_MAILDIR!r} must be a whole path, and needs BOUNCE_ADDRESS."
+    )
 NOTICE_KINDS = "cocreate.messages.KINDS"
 
 # --- people and sign-in -------------------------------------------------------------------------------------------
@@ -340,5 +353,6 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_proofs"]}
     },
+    "loggers": {"flufl.bounce": {"level": "WARNING"}},  # it names each of its readers for each message
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

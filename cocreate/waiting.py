@@ -263,7 +263,7 @@ def _join_requests(person):
 def _invitations_of(person, at):
     """Unanswered invitations to proved addresses of the person with this id."""
     rows = invitations_to(person).filter(expires_at__gt=at)
-    return rows.select_related("partnership").order_by("expires_at")[: MOST + 1]
+    return rows.select_related("partnership", "invited_by").order_by("expires_at")[: MOST + 1]
 
 
 def _invitations(person, at):
@@ -274,8 +274,8 @@ def _invitations(person, at):
         _invitations_of(person.pk, at),
         lambda row: Item(
             _("You are invited to “%(title)s”") % {"title": row.partnership.title},
-            "",
-            _("Answer by the link in the mail or the letter."),
+            url_of_arena("my_invitation", row.pk),
+            str(row.invited_by),
             _("until %(day)s") % {"day": _day(row.expires_at)},
         ),
     )

@@ -1,14 +1,15 @@
 """A notice as a letter: its words, its headers, and the bytes of both."""
 
 import re
-from dataclasses import dataclass, field
-from email.utils import formataddr, formatdate, parseaddr
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
+from email.utils import formataddr, formatdate
+from functools import cached_property
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
+from .envelopes import our_address, sender_of
 from .links import unsubscribe_url
 from .mime import assemble
 from .words import one_line, words_for
@@ -58,11 +59,13 @@ def write_letter(notice, kind, recipient, facts, shared=None):
 
     `shared` is a dict kept for one batch, so that letters with the same words are rendered once.
     """
+    if facts.get("language"):
+        recipient = replace(recipient, language=facts["language"])
     stop = unsubscribe_url(notice) if kind.switchable else ""
     words = words_for(kind, recipient, facts, stop, shared)
     letter = Letter(
         notice=notice,
-        sender=_our_address(settings.DEFAULT_FROM_EMAIL),
+        sender=sender_of(notice, recipient.address),
         address=_mailbox("", recipient.address),
         headers=_headers(notice, recipient, words, stop),
         text=words.text,
@@ -76,7 +79,7 @@ def write_letter(notice, kind, recipient, facts, shared=None):
 def _headers(notice, recipient, words, stop):
     headers = {
         "Subject": words.subject,
-        "From": _mailbox(words.sender_name, _our_address(settings.DEFAULT_FROM_EMAIL)),
+        "From": _mailbox(words.sender_name, our_address(settings.DEFAULT_FROM_EMAIL)),
         "To": _mailbox(one_line(recipient.name), recipient.address),
         "Date": formatdate(),
         "Message-ID": notice.message_id,
@@ -89,11 +92,6 @@ def _headers(notice, recipient, words, stop):
         headers["List-Unsubscribe"] = f"<{stop}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
-
-
-@lru_cache(maxsize=8)
-def _our_address(configured):
-    return parseaddr(configured)[1]
 
 
 def _mailbox(name, address):

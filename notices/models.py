@@ -40,6 +40,7 @@ REASONS = {
     "suppressed": _("Mail to this address came back before. Check the address, or call instead."),
     "too_late": _("The mail server could not be reached for three days."),
     "unreadable": _("The message could not be written. The operator can see why."),
+    "returned": _("The mail came back."),
     "doubt": _("The connection broke while it was being sent: it may or may not have arrived."),
     "unreachable": _("The mail server cannot be reached. It will be tried again."),
     "restored": _("It may have been sent before the site was restored from a backup."),
@@ -138,7 +139,10 @@ class Notice(models.Model):
     def sentence(self):
         """Why it was not sent, as a sentence for a convener; "" when there is nothing to say."""
         code, _colon, rest = self.reason.partition(": ")
-        return REASONS.get(code) or (_("The mail server answered: %s") % rest if rest else self.reason)
+        if rest:
+            said = _("The mail came back: %s") if code == "returned" else _("The mail server answered: %s")
+            return said % rest
+        return REASONS.get(code, self.reason)
 
 
 class Preference(models.Model):

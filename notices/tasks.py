@@ -42,6 +42,13 @@ def sweep():
     actions.sweep(at=timezone.now())
 
 
+@shared_task
+def take_bounces():
+    """Take in reports about mail that could not be delivered after all, where a folder for them is named."""
+    if settings.BOUNCE_MAILDIR:
+        actions.take_bounces(folder=settings.BOUNCE_MAILDIR, at=timezone.now())
+
+
 @worker_init.connect
 def make_ready(**_signal):
     """Load addresses and templates before a worker takes tasks: else the first reader waits for them."""

@@ -23,6 +23,7 @@ FRAME = {
     "contact_email": "",  # also the address that answers go to
     "privacy_link": "",
     "accent": "#064d48",  # the municipality's colour
+    "language": "",  # of the words, where it is not the reader's own
 }
 _MANY_LINES = re.compile(r"\s*\n(?:[ \t]*\n)+")
 _LINE_ENDS = re.compile(r"[ \t]+\n")

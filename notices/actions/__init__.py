@@ -2,6 +2,7 @@
 
 from .choices import lift_suppression, prefer, suppress
 from .dispatcher import may_send, pause, resume
+from .returning import take_bounce, take_bounces
 from .sending import drain
 from .steps import claim
 from .sweeping import follow, release_held, sweep
@@ -20,5 +21,7 @@ __all__ = [
     "resume",
     "suppress",
     "sweep",
+    "take_bounce",
+    "take_bounces",
     "tell",
 ]

@@ -25,9 +25,9 @@ HOLDER_IS_GONE = """
 
 
 def follow(*, at, ids=None):
-    """Tell each kind's app of its notices' ends (all, or those among `ids`) at least once, batch by batch."""
-    waiting = Notice.objects.unfollowed().filter(created_at__gt=at - 2 * NEWS)
-    waiting = waiting.filter(id__in=ids) if ids else waiting
+    """Tell each kind's app of its notices' ends (recent ones, or those among `ids`) at least once, batch by batch."""
+    waiting = Notice.objects.unfollowed()
+    waiting = waiting.filter(id__in=ids) if ids else waiting.filter(created_at__gt=at - 2 * NEWS)
     ends = defaultdict(list)
     for pk, name, state in waiting.order_by("id").values_list("id", "kind", "state"):
         ends[name, state].append(pk)

@@ -1,11 +1,12 @@
 """Owing somebody a message."""
 
-import uuid
+import json
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
 from django.utils import timezone
 
 from boundary.secrets import seal
@@ -14,6 +15,21 @@ from ..kinds import kind_named
 from ..models import UNSENT, Notice, Preference, State
 
 NEWS = timedelta(hours=72)
+
+# One statement, however many are told: as objects, ten thousand rows took Python four times as long as PostgreSQL.
+TELL = """
+    INSERT INTO notices_notice (
+        id, message_id, recipient, scope, kind, occurrence, ids, secret, lane, state, due_at, try_at, created_at,
+        reason, leased_by, attempts, strikes, doubts, followed
+    )
+    SELECT
+        id, '<' || id || '@' || %(host)s || '>', recipient, %(scope)s::uuid, %(kind)s, %(occurrence)s, %(ids)s::jsonb,
+        %(secret)s, %(lane)s, 'queued', %(due_at)s, %(due_at)s, %(now)s, '', '', 0, 0, 0, false
+    FROM (
+        SELECT gen_random_uuid() AS id, told.recipient FROM unnest(%(recipients)s::uuid[]) AS told (recipient)
+    ) AS new
+    ON CONFLICT DO NOTHING
+"""
 
 
 def tell(*, kind, recipients, scope=None, occurrence="", ids=None, at, due_at=None, secret=None):
@@ -24,29 +40,23 @@ def tell(*, kind, recipients, scope=None, occurrence="", ids=None, at, due_at=No
     Raises KeyError for a kind that nobody declared.
     """
     declared = kind_named(kind)
-    if at < timezone.now() - NEWS:
+    wanted = list(dict.fromkeys(recipients))
+    if not wanted or at < timezone.now() - NEWS:
         return
-    sealed = seal(secret) if secret else None
-    host = urlsplit(settings.SITE_URL).hostname
-    rows = []
-    for recipient in dict.fromkeys(recipients):
-        pk = uuid.uuid4()
-        rows.append(
-            Notice(
-                id=pk,
-                scope=scope,
-                recipient=recipient,
-                kind=kind,
-                occurrence=str(occurrence),
-                ids=ids or {},
-                secret=sealed,
-                lane=declared.lane,
-                due_at=due_at or at,
-                try_at=due_at or at,
-                message_id=f"<{pk}@{host}>",
-            )
-        )
-    Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    facts = {
+        "recipients": wanted,
+        "scope": scope,
+        "kind": kind,
+        "occurrence": str(occurrence),
+        "ids": json.dumps(ids or {}, cls=DjangoJSONEncoder),
+        "secret": seal(secret) if secret else None,
+        "lane": declared.lane,
+        "due_at": due_at or at,
+        "host": urlsplit(settings.SITE_URL).hostname,
+        "now": timezone.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TELL, facts)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from ..rules.members import can_register_person
 from .members import enter
 from .memory import remember
 from .organizations import organization_named
+from .settling import settle_invitations
 
 State = Invitation.State
 
@@ -90,6 +91,7 @@ def accept_invitation(
             at=at,
         )
     end_invitation(invitation, at, state=State.ACCEPTED, member=member)
+    settle_invitations(member=member, at=at)
     remember(
         partnership,
         "invitation.accepted",

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.db.models.functions import Coalesce, Lower
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,11 +13,13 @@ from actors.models import side_of
 from boundary.answer import Conflict
 from boundary.tokens import new_nonce
 from notices.actions import lift_suppression, tell
+from notices.models import Notice
 
 from ..models import Invitation, InvitationQuestion, Partnership, Platform, Tally
 from ..models.invitations import ANSWERABLE, LIVE
 from ..places import place_of
 from ..rules import invitations as may
+from ..rules.standing import conveners_only
 from ..stages import Stage
 from .answers import accept_invitation, decline_invitation, register_person, see_invitation
 from .memory import remember
@@ -33,9 +35,11 @@ __all__ = [
     "register_person",
     "remind_invitation",
     "remind_invitations",
+    "remind_unanswered",
     "resend_invitation",
     "see_invitation",
     "send_invitations",
+    "withdraw_drafts",
     "withdraw_invitation",
 ]
 
@@ -142,18 +146,25 @@ def expiry_of(platform, at):
 
 
 @transaction.atomic
-def send_invitations(*, partnership, by, at, invitations=None):
-    """Send drafts (all of them, or those given) by e-mail; letters wait to be printed. Returns how many."""
+def send_invitations(*, partnership, by, at, invitations=None, number=None):
+    """Send drafts (all of them, or those given) by e-mail; letters wait to be printed. Returns how many.
+
+    number: how many the sender means to send; Conflict when there are more or fewer by now.
+    """
     partnership = Partnership.objects.locked(partnership.pk)
     may.can_send_invitations(place_of(partnership, by)).enforce()
     drafts = Invitation.objects.filter(partnership=partnership, state=State.DRAFT)
     if invitations is not None:
         drafts = drafts.filter(pk__in=[invitation.pk for invitation in invitations])
     chosen = dict(drafts.select_for_update().values_list("pk", "address"))
+    if number not in (None, len(chosen)):
+        raise Conflict(
+            _("Somebody has drafted or withdrawn invitations in the meantime. Look at them once more.")
+        )
     if not chosen:
         return 0
     take_from_cap(partnership.platform, by, len(chosen), at)
-    Invitation.objects.filter(pk__in=chosen).update(
+    drafts.update(  # exactly those: whoever drafts or withdraws waits for the partnership's lock
         state=State.QUEUED, queued_at=at, expires_at=expiry_of(partnership.platform, at)
     )
     remember(partnership, "invitation.sent", by=by, at=at, audience="members", count=len(chosen))
@@ -225,6 +236,17 @@ def withdraw_invitation(*, invitation, reason, by, at):
     )
 
 
+@transaction.atomic
+def withdraw_drafts(*, partnership, among, by, at):
+    """Take back all drafts among these invitations, a queryset. Returns how many."""
+    partnership = Partnership.objects.locked(partnership.pk)
+    conveners_only(place_of(partnership, by)).enforce()
+    count = among.filter(partnership=partnership, state=State.DRAFT).update(state=State.WITHDRAWN)
+    if count:
+        remember(partnership, "invitation.drafts_withdrawn", by=by, at=at, audience="conveners", count=count)
+    return count
+
+
 # --- reminders and expiry -----------------------------------------------------------------------------------
 
 
@@ -238,11 +260,39 @@ def remind_invitation(*, invitation, by, at):
     partnership = Partnership.objects.locked(invitation.partnership_id)
     invitation = Invitation.objects.get(pk=invitation.pk)
     may.can_remind_invitation(place_of(partnership, by), invitation, at).enforce()
-    today = day_of(at)
-    if not Tally.objects.take(key=f"reminder:{invitation.pk}", since=today, amount=1, limit=1):
+    if not _remind_by_hand(partnership, Invitation.objects.filter(pk=invitation.pk), at):
         raise Conflict(_("A reminder has gone out today already. Call instead."))
-    _remind(partnership.pk, [invitation.pk], f"by-hand {today.date()}", at)
     remember(partnership, "invitation.reminded", by=by, at=at, audience="conveners", invitation=invitation.pk)
+
+
+def _remind_by_hand(partnership, rows, at):
+    """Remind those of the rows who got no reminder today, by hand or by the clock. Returns how many."""
+    today = day_of(at)
+    keys = {f"reminder:{pk}": pk for pk in rows.filter(~reminded_since(today)).values_list("pk", flat=True)}
+    chosen = [keys[key] for key in Tally.objects.take_each(keys=keys, since=today)]
+    _remind(partnership.pk, chosen, f"by-hand {today.date()}", at)
+    return len(chosen)
+
+
+def reminded_since(moment):
+    """Whether an invitation's reminder was owed at this moment or later."""
+    told = Notice.objects.filter(recipient=OuterRef("pk"), scope=OuterRef("partnership"))
+    return Exists(told.filter(kind="invitation_reminder", due_at__gte=moment))
+
+
+@transaction.atomic
+def remind_unanswered(*, partnership, among, by, at):
+    """Remind all among these invitations who have not answered and got no mail about it today. Returns how many.
+
+    among: a queryset of invitations.
+    """
+    partnership = Partnership.objects.locked(partnership.pk)
+    may.can_invite(place_of(partnership, by)).enforce()
+    waiting = among.filter(partnership=partnership, state__in=[State.SENT, State.SEEN], expires_at__gt=at)
+    count = _remind_by_hand(partnership, waiting.filter(sent_at__lt=day_of(at)).exclude(address=""), at)
+    if count:
+        remember(partnership, "invitation.reminded", by=by, at=at, audience="conveners", count=count)
+    return count
 
 
 @transaction.atomic
@@ -264,6 +314,7 @@ def _remind_on_day(waiting, partnership, day, at):
     """Remind those whose `day` after sending has come and not long gone, and who got no later reminder."""
     since = at - datetime.timedelta(days=day)
     due = waiting.filter(reminder_day__lt=day, sent_at__lte=since, sent_at__gt=since - FRESH)
+    due = due.filter(~reminded_since(day_of(at)))  # by hand, today: the clock comes back tomorrow
     chosen = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "resends"))
     for resends in {resends for _pk, resends in chosen}:
         pks = [pk for pk, again in chosen if again == resends]

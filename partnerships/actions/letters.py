@@ -1,11 +1,17 @@
 """The words of the invitations: written before they are sent, for each group and language."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from ..models import Letter, Partnership
+from boundary.answer import Conflict
+from notices.actions import tell
+
+from ..models import Letter, Partnership, Tally
 from ..places import place_of
 from ..rules.invitations import can_invite
 from .memory import remember
+
+AN_HOUR = 20  # previews that a convener mails themselves
 
 
 @transaction.atomic
@@ -21,6 +27,29 @@ def write_letter(*, partnership, group, language, opening, asks, support, by, at
     )
     remember(partnership, "letter.written", by=by, at=at, audience="conveners", letter=letter.pk)
     return letter
+
+
+@transaction.atomic
+def preview_invitation(*, invitation, by, at):
+    """Mail a convener the invitation that this draft's reader would get; its link answers nothing. One per call."""
+    partnership = invitation.partnership
+    can_invite(place_of(partnership, by)).enforce()
+    if not by.email:
+        raise Conflict(_("You have no e-mail address here."))
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    if not Tally.objects.take(key=f"preview:{partnership.pk}:{by.pk}", since=hour, amount=1, limit=AN_HOUR):
+        raise Conflict(
+            _("You have sent yourself %(number)s of these within an hour. Wait a little.")
+            % {"number": AN_HOUR}
+        )
+    tell(
+        kind="invitation_preview",
+        recipients=[by.pk],
+        scope=partnership.pk,
+        occurrence=at.isoformat(),
+        ids={"invitation": str(invitation.pk)},
+        at=at,
+    )
 
 
 def letters_from(partnership, template):

@@ -13,6 +13,7 @@ from ..rules import members as may
 from .groups import seat_for
 from .memory import remember
 from .organizations import organization_named
+from .settling import settle_invitations
 
 
 def enter(
@@ -92,7 +93,7 @@ def join_partnership(*, partnership, sector, by, at, function="", organization=N
     partnership = Partnership.objects.locked(partnership.pk)
     may.can_join(place_of(partnership, by)).enforce()
     organization = organization or organization_named(name=organization_name, sector=sector, by=by, at=at)
-    return enter(
+    member = enter(
         partnership=partnership,
         person=by,
         sector=sector,
@@ -102,6 +103,8 @@ def join_partnership(*, partnership, sector, by, at, function="", organization=N
         by=by,
         at=at,
     )
+    settle_invitations(member=member, at=at)
+    return member
 
 
 @transaction.atomic
@@ -144,7 +147,7 @@ def answer_join_request(*, join_request, accept, reason, by, at):
         raise Conflict(_("Somebody else has answered this request in the meantime."))
     if accept:
         organization = join_request.organization
-        enter(
+        member = enter(
             partnership=partnership,
             person=join_request.person,
             sector=join_request.sector,
@@ -154,6 +157,7 @@ def answer_join_request(*, join_request, accept, reason, by, at):
             at=at,
             welcome=False,
         )
+        settle_invitations(member=member, at=at)
     verb = f"join.{state.value}"
     remember(partnership, verb, by=by, at=at, audience="conveners", request=join_request.pk)
     tell(

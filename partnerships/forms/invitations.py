@@ -162,20 +162,54 @@ def _line_of(text, email):
 
 
 class SendForm(forms.Form):
-    """Send the drafts; above 500 only after a second thought."""
+    """Send the drafts; above 500 only after a second thought: a press is not enough, the number is typed."""
 
     SECOND_THOUGHT = 500
-    sure = forms.BooleanField(required=False)
+    number = forms.CharField(
+        label=_("How many people do you invite? Type the number."),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "co-code"}),
+    )
 
     def __init__(self, *args, count, **kwargs):
         super().__init__(*args, **kwargs)
+        self.count = count
         if count <= self.SECOND_THOUGHT:
-            del self.fields["sure"]
-        else:
-            field = self.fields["sure"]
-            field.required = True
-            field.label = _now("Yes, %(count)s people shall be invited now") % {"count": count}
-            field.error_messages["required"] = _now("That is many. Tick that you mean it.")
+            del self.fields["number"]
+
+    def clean_number(self):
+        """The number of drafts, as people write numbers: 10000, 10.000, 10 000."""
+        typed = "".join(letter for letter in self.cleaned_data["number"] if letter not in ".,' \u00a0\u202f")
+        if typed != str(self.count):
+            raise forms.ValidationError(
+                _now("%(count)s invitations wait to be sent. Type this number if you mean to send them all.")
+                % {"count": self.count}
+            )
+        return self.count
+
+
+class PreviewForm(forms.Form):
+    """Which of the letters to look at, where the drafts are for several groups or in several languages."""
+
+    letter = forms.ChoiceField(label=_("Which letter?"))
+
+    def __init__(self, *args, drafts, **kwargs):
+        super().__init__(*args, **kwargs)
+        mails = drafts.exclude(address="").select_related("group")
+        firsts = mails.order_by("group_id", "language", "number").distinct("group_id", "language")
+        self.firsts = {str(row.pk): row for row in firsts}
+        languages = dict(settings.LANGUAGES)
+        self.fields["letter"].choices = [
+            (pk, f"{row.group or _now('All others')}, {_now(languages.get(row.language, row.language))}")
+            for pk, row in self.firsts.items()
+        ]
+        if len(self.firsts) == 1:
+            self.fields["letter"].widget = forms.HiddenInput()
+            self.fields["letter"].initial = next(iter(self.firsts))
+
+    def chosen(self):
+        """The invitation that stands for the letter."""
+        return self.firsts[self.cleaned_data["letter"]]
 
 
 class ResendForm(forms.Form):

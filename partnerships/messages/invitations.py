@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.recipients import recipients
 from boundary.tokens import token
-from notices.kinds import Kind, Recipient
+from notices.kinds import PROMPT, Kind, Recipient
 from notices.letters import write_letter
 from notices.models import Notice
 
@@ -42,7 +42,7 @@ def _rows(notices):
 def _standing(notices):
     """{id: invitation} with only what says whether its mail is still true."""
     rows = Invitation.objects.select_related("partnership").only(
-        "state", "expires_at", "resends", "partnership__stage"
+        "state", "queued_at", "expires_at", "resends", "partnership__stage"
     )
     return rows.in_bulk([notice.recipient for notice in notices])
 
@@ -112,6 +112,35 @@ def preview(invitation, at):
     return write_letter(notice, kind, recipient, facts).message
 
 
+def _drafted(notices):
+    """{notice id: the draft whose mail is previewed}, with what its mail tells."""
+    rows = Invitation.objects.select_related(
+        "partnership__platform__owner", "partnership__mandate", "invited_by"
+    )
+    rows = rows.prefetch_related("partnership__letters").in_bulk([n.ids["invitation"] for n in notices])
+    rows = {str(pk): row for pk, row in rows.items()}
+    return {n.pk: row for n in notices if (row := rows.get(n.ids["invitation"])) and row.nonce}
+
+
+def preview_context(notices):
+    """{notice id: the mail as the draft's reader will get it}; its link leads back to where it is sent from."""
+    found = {}
+    for pk, row in _drafted(notices).items():
+        days = row.partnership.platform.invitation_expiry_days
+        row.expires_at = row.expires_at or timezone.now() + timedelta(days=days)
+        link = settings.SITE_URL + reverse("send_invitations", args=[row.partnership.slug])
+        found[pk] = facts_of(row, link) | {"language": row.language}
+    return found
+
+
+def preview_is_true(notices):
+    """Previews of what is still there, for those who still lead."""
+    rows = _drafted(notices)
+    leading = Member.objects.leading().filter(person__in=[n.recipient for n in notices])
+    leading = set(leading.values_list("partnership", "person"))
+    return {n.pk for n in notices if n.pk in rows and (n.scope, n.recipient) in leading}
+
+
 def _open(row, states):
     now = timezone.now()
     return row and row.state in states and row.expires_at > now and row.partnership.stage != Stage.CLOSED
@@ -140,14 +169,29 @@ def note_sent(notices, at):
 
 
 def note_failed(notices, at):
-    """These invitations did not arrive; the reason is for the convener, who calls or corrects the address."""
-    rows = _rows(notices)
+    """These invitations did not arrive; the reason is for the convener, who calls or corrects the address.
+
+    It may be found out days later. An answer stands, and so does "I have read this".
+    """
+    rows = _standing(notices)
     for notice in notices:
         row = rows.get(notice.recipient)
         if row and notice.occurrence == row.sending:
-            Invitation.objects.filter(pk=row.pk, state=State.QUEUED).update(
-                state=State.BOUNCED, reason=notice.reason
-            )
+            _bounced(row, notice.reason)
+
+
+def note_reminder_failed(notices, at):
+    """These reminders came back: the address takes no mail any more. One to a corrected address says nothing."""
+    rows = _standing(notices)
+    for notice in notices:
+        row, (why, _colon, _said) = rows.get(notice.recipient), notice.reason.partition(":")
+        if row and why in ("refused", "returned") and notice.due_at >= row.queued_at:
+            _bounced(row, notice.reason)
+
+
+def _bounced(row, reason):
+    unread = Invitation.objects.filter(pk=row.pk, state__in=[State.QUEUED, State.SENT])
+    unread.update(state=State.BOUNCED, reason=reason)
 
 
 def reason_of(invitation):
@@ -226,6 +270,16 @@ KINDS = [
         still_true=reminder_is_true,
         recipients=invited,
         on_ambiguous="hold",
+        on_failed=note_reminder_failed,
+    ),
+    Kind(
+        name="invitation_preview",
+        label=_("Invitations, to look at before they are sent"),
+        template="partnerships/mail/invitation_preview",
+        context=preview_context,
+        still_true=preview_is_true,
+        recipients=recipients,
+        lane=PROMPT,
     ),
     Kind(
         name="membership_welcome",

@@ -10,6 +10,10 @@ COUNT = """
     WHERE partnerships_tally.count + %(amount)s <= %(limit)s
     RETURNING count
 """
+FIRSTS = """
+    INSERT INTO partnerships_tally (key, since, count) SELECT unnest(%(keys)s::text[]), %(since)s, 1
+    ON CONFLICT (key, since) DO NOTHING RETURNING key
+"""
 
 
 class TallyManager(models.Manager):
@@ -19,6 +23,12 @@ class TallyManager(models.Manager):
         with connection.cursor() as cursor:
             cursor.execute(COUNT, facts)
             return cursor.fetchone() is not None
+
+    def take_each(self, *, keys, since):
+        """Count one under each of these keys that has none in this window; returns those keys."""
+        with connection.cursor() as cursor:
+            cursor.execute(FIRSTS, {"keys": list(keys), "since": since})
+            return {key for (key,) in cursor.fetchall()}
 
     def taken(self, *, key, since):
         """How much is counted under `key` in this window."""

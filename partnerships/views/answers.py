@@ -8,6 +8,8 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -62,6 +64,19 @@ def invitation(request, pk, given):
     return _private(_page(request, row, person))
 
 
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_invitation(request, pk):
+    """The same for whoever is signed in and has proved to read mail at the invited address: they need no link."""
+    row = ROWS.filter(pk=pk).exclude(address="").exclude(state=State.DRAFT).first()
+    if row is None or not may.is_addressee(row, request.user):
+        raise Http404
+    if request.method == "POST":
+        return _answered(request, row, request.user)
+    return _page(request, row, request.user)
+
+
 def _page(request, row, person, accept=None, decline=None, ask=None, delegate=None):
     waits, fits = may.can_answer(row, timezone.now()), may.can_answer_as(row, person)
     context = {
@@ -107,7 +122,7 @@ def _answered(request, row, person):
         return _page(request, row, person)
     if choice == "later":
         actions.invitations.see_invitation(invitation=row, at=at)
-        messages.success(request, _("Thank you. Answer when you are ready, from the same link."))
+        messages.success(request, _("Thank you. Answer when you are ready, on this page."))
     elif choice == "delegate":
         form = DelegateForm(request.POST, auto_id="id_colleague_%s")
         if not form.is_valid():
@@ -139,7 +154,7 @@ def _answered(request, row, person):
         row.member = member
         messages.success(request, _("Thank you for your yes. You are a member now."))
         return _enter(request, row)
-    return redirect("invitation", row.pk, token(PURPOSE, row.pk, row.nonce))
+    return redirect(request.path)  # the address that the question stood at: with the proof, or without
 
 
 # --- coming in ----------------------------------------------------------------------------------------------

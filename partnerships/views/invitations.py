@@ -1,4 +1,4 @@
-"""Invite people: paste, look, send; who has answered."""
+"""Invite people: paste, look, send, and see them go; then one by one. The list of them is in invited.py."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,32 +7,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from .. import actions
 from ..actions.invitations import left_today
-from ..forms.invitations import InviteForm, ResendForm, SendForm, WithdrawForm
+from ..forms.invitations import InviteForm, PreviewForm, ResendForm, SendForm, WithdrawForm
 from ..forms.members import RegisterPersonForm
 from ..messages.invitations import preview, reason_of
-from ..models import Invitation, InvitationQuestion
-from ..models.invitations import ANSWERABLE
+from ..models import Invitation
 from ..rules import invitations as may
 from ..rules.members import can_register_person
 from ..rules.standing import conveners_only
-from .arena import open_arena, page_of
+from .arena import open_arena
 
 State = Invitation.State
-COLOURS = {
-    State.ACCEPTED: "success",
-    State.DECLINED: "neutral",
-    State.EXPIRED: "warning",
-    State.BOUNCED: "danger",
-    State.WITHDRAWN: "neutral",
-    State.SEEN: "info",
-    State.SENT: "info",
-    State.QUEUED: "info",
-    State.DRAFT: "neutral",
-}
 
 
 def _drafts(partnership):
@@ -67,14 +57,14 @@ def send_invitations(request, slug):
     form = SendForm(request.POST if request.method == "POST" else None, count=count)
     if request.method == "POST" and may.can_send_invitations(place).enforce() and form.is_valid():
         sent = actions.invitations.send_invitations(
-            partnership=place.partnership, by=request.user, at=timezone.now()
+            partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data
         )
         messages.success(
             request,
             ngettext("One invitation is on its way.", "%(sent)s invitations are on their way.", sent)
             % {"sent": sent},
         )
-        return redirect("invitations", slug)
+        return redirect("sending", slug)
     first = drafts.exclude(address="").select_related("invited_by").order_by("number").first()
     if first:
         first.partnership = place.partnership
@@ -84,6 +74,7 @@ def send_invitations(request, slug):
         "letters": drafts.filter(address="").count(),
         "preview": preview(first, timezone.now()) if first else None,
         "some": drafts.order_by("number")[:5],
+        "to_me": PreviewForm(drafts=drafts),
         "may_send": may.can_send_invitations(place),
         "left": left_today(platform=platform, person=request.user, at=timezone.now()),
     }
@@ -92,58 +83,64 @@ def send_invitations(request, slug):
     )
 
 
-def _found(partnership, values):
-    """The invitations that search and filter ask for."""
-    rows = Invitation.objects.filter(partnership=partnership).select_related("organization", "seat")
-    state, words = values.get("state", ""), values.get("q", "").strip()[:200].replace("\x00", "")
-    if state in State.values:
-        rows = rows.filter(state=state)
-    elif state == "call":
-        rows = rows.filter(_to_call())
-    if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(address__icontains=words))
-    return rows.order_by("-number"), {"state": state, "q": words}
+@login_required
+@require_POST
+def preview_invitation(request, slug):
+    """Mail the invitation to whoever is about to send it."""
+    place = open_arena(request, slug)
+    may.can_invite(place).enforce()
+    form = PreviewForm(request.POST, drafts=_drafts(place.partnership))
+    if form.is_valid():
+        actions.letters.preview_invitation(invitation=form.chosen(), by=request.user, at=timezone.now())
+        messages.success(
+            request, _("The invitation is on its way to you, at %(to)s.") % {"to": request.user.email}
+        )
+    else:
+        messages.error(request, _("There is no such letter any more. Choose one of those below."))
+    return redirect("send_invitations", slug)
 
 
-def _to_call():
-    """Whom mail does not reach: what bounced, and letters that wait for an answer."""
-    return Q(state=State.BOUNCED) | Q(address="", state__in=ANSWERABLE)
+# --- on their way -------------------------------------------------------------------------------------------
+
+MAILED = ~Q(address="")
+NUMBERS = {
+    "on_way": Count("pk", filter=MAILED & Q(state=State.QUEUED)),
+    "sent": Count("pk", filter=MAILED & Q(state=State.SENT)),
+    "seen": Count("pk", filter=Q(state=State.SEEN)),
+    "answered": Count("pk", filter=Q(state__in=[State.ACCEPTED, State.DECLINED])),
+    "bounced": Count("pk", filter=Q(state=State.BOUNCED)),
+    "mails": Count("pk", filter=MAILED & ~Q(state__in=[State.DRAFT, State.WITHDRAWN])),
+    "letters": Count("pk", filter=~MAILED & Q(state=State.QUEUED)),
+}
+OFTEN, SELDOM = 2, 10  # seconds between two looks: seldom while nothing moves
 
 
 @login_required
+@vary_on_headers("HX-Request")
+@never_cache
 @require_safe
-def invitations(request, slug):
-    """Everyone who was invited, and what they answered."""
+def sending(request, slug):
+    """Step three: how far the mails are. The part that changes renews itself while some are on their way."""
     place = open_arena(request, slug)
     conveners_only(place).enforce()
-    rows, asked = _found(place.partnership, request.GET)
-    page, now = page_of(request, rows), timezone.now()
-    invited = Invitation.objects.filter(partnership=place.partnership)
-    counts = dict(invited.values_list("state").annotate(Count("pk")).order_by())
-    for row in page:
-        row.colour, row.shown_reason = COLOURS[row.state], reason_of(row)
-        to_print = not row.address and row.state == State.QUEUED
-        row.shown_state = _("To be printed") if to_print else row.get_state_display()
-        row.calls = row.state == State.BOUNCED or (not row.address and row.state in ANSWERABLE)
-        row.may_remind = may.can_remind_invitation(place, row, now)
-        row.may_resend = may.can_resend_invitation(place, row) and row.address
-        row.may_withdraw = may.can_withdraw_invitation(place, row)
-        row.may_print = row.state in ANSWERABLE or row.state == State.BOUNCED
-    context = {
-        "page": page,
-        "asked": asked,
-        "states": [(state, label, counts.get(state, 0)) for state, label in State.choices],
-        "total": sum(counts.values()),
-        "answered": counts.get(State.ACCEPTED, 0) + counts.get(State.DECLINED, 0),
-        "to_call": invited.filter(_to_call()).count(),
-        "questions": InvitationQuestion.objects.filter(
-            invitation__partnership=place.partnership, answered_at=None
-        ).count(),
-        "letters": invited.filter(address="", state=State.QUEUED).count(),
-        "drafts": counts.get(State.DRAFT, 0),
-        "may_invite": may.can_invite(place),
+    numbers = Invitation.objects.filter(partnership=place.partnership).aggregate(**NUMBERS)
+    mails, left = numbers["mails"], numbers["on_way"]
+    typed = request.GET.get("left", "")
+    before = (
+        int(typed) if typed.isdecimal() and len(typed) < 7 else None
+    )  # how many were left at the last look
+    context = numbers | {
+        "gone": mails - left,
+        "pause": SELDOM if before == left else OFTEN,
+        # Said aloud at each quarter and at the end, not at each look.
+        "said": before is not None and _quarter(mails, left) != _quarter(mails, before),
     }
-    return render(request, "partnerships/invitations.html", context)
+    part = "partnerships/sending_now.html" if request.htmx else "partnerships/sending.html"
+    return render(request, part, context)
+
+
+def _quarter(mails, left):
+    return 4 * (mails - left) // mails if mails else 4
 
 
 def one_of(request, slug, pk):

@@ -198,7 +198,7 @@ READ = f"partnership stages mandate sources {BARE}"
 GATHERING = [
     *pages("partnership people mandate stages", None, in_("gathering")),
     *pages(
-        "manage invite send_invitations invitations letters register_person add_seats show_me_as join_requests "
+        "manage invite send_invitations sending invitations letters register_person add_seats show_me_as join_requests "
         "change_mandate ask_promise record_promise change_settings leave export",
         "convener",
         in_("gathering"),
@@ -264,7 +264,7 @@ SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT]
 
 FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("api_schema journal_verifier"),
-    *pages("example_invitees", "convener", in_("gathering")),
+    *pages("example_invitees invitations_file", "convener", in_("gathering")),
     *pages("journal_file", "convener", in_("seaweed")),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),
@@ -280,6 +280,7 @@ NO_PAGE = {
             *("begin", "fork_template", "retire_template"),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
+            *("preview_invitation", "remind_unanswered", "withdraw_drafts"),
             *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),
             *("show_contribution", "dismiss_reports", "start_charter", "join_authors"),
             *("take_position", "close_decision", "withdraw_decision", "answer_meeting"),

@@ -118,11 +118,12 @@ def test_more_than_500_need_a_second_thought(client):
     cast = make_cast()
     draft(cast, *[f"p{number}@example.net" for number in range(501)])
     client.force_login(cast.convener)
-    first = client.post(page_of(cast, "send_invitations"))
-    assert first.status_code == 422
-    assert "That is many. Tick that you mean it." in first.content.decode()
+    for typed in ({}, {"number": "500"}, {"number": "yes"}):
+        answer = client.post(page_of(cast, "send_invitations"), typed)
+        assert answer.status_code == 422
+    assert "501 invitations wait to be sent. Type this number" in answer.content.decode()
     assert not Notice.objects.exists()
-    assert client.post(page_of(cast, "send_invitations"), {"sure": "on"}).status_code == 302
+    assert client.post(page_of(cast, "send_invitations"), {"number": "501"}).status_code == 302
     assert Notice.objects.filter(kind="invitation").count() == 501
 
 
