@@ -112,7 +112,7 @@ NUMBERS = {
     "mails": Count("pk", filter=MAILED & ~Q(state__in=[State.DRAFT, State.WITHDRAWN])),
     "letters": Count("pk", filter=~MAILED & Q(state=State.QUEUED)),
 }
-OFTEN, SELDOM = 2, 10  # seconds between two looks: seldom while nothing moves
+OFTEN, SELDOM = 2, 5  # seconds between two looks: seldom while nothing moves
 
 
 @login_required

@@ -55,7 +55,7 @@ def test_sending_leads_to_a_page_that_renews_itself_until_all_have_left(client, 
     assert f'<a class="ds-link" href="{page}">Look again</a>' in html  # without script
     now = look(client, cast, left=8)
     assert "<html" not in now
-    assert ('hx-trigger="every 10s"' in now, "hx-swap-oob" in now) == (True, False)  # nothing moved
+    assert ('hx-trigger="every 5s"' in now, "hx-swap-oob" in now) == (True, False)  # nothing moved
     Invitation.objects.filter(number__in=[1, 2, 3]).update(state=State.SENT)
     now = look(client, cast, left=8)
     assert (numbers_in(now), 'hx-trigger="every 2s"' in now) == ([5, 3, 0, 0, 0], True)
