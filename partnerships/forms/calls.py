@@ -110,7 +110,7 @@ class VolunteerForm(forms.Form):
     )
     words = forms.CharField(
         label=_("Why you? One sentence is enough."),
-        help_text=_("Only those who lead the partnership read it."),
+        help_text=_("Only the conveners read it, to choose."),
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
