@@ -8,15 +8,14 @@ invited.
 import secrets
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from boundary.answer import Conflict
+from notices.actions import tell
 
 from ..lots import digest_of, order_of
 from ..models import Draw, Invitation, Lot, Member, Partnership, Volunteer
-from ..models.invitations import LIVE
 from ..places import place_of
 from ..rules import lots as may
 from .calls import seat_volunteer, sought, thank
@@ -191,11 +190,8 @@ def _bind(lots, invitations):
 
 
 def free_seats(draw):
-    """How many of a draw's seats are free again: drawn or next in line, and left, declined, expired or bounced."""
-    asked = draw.lots.filter(Q(state=State.DRAWN) | Q(invitation__isnull=False))
-    seated = Q(volunteer__member__isnull=False, volunteer__member__left_at=None)
-    seated |= Q(invitation__member__isnull=False, invitation__member__left_at=None)
-    return max(draw.seats - asked.filter(seated | Q(invitation__state__in=LIVE)).count(), 0)
+    """How many of a draw's seats are free again."""
+    return Draw.objects.with_seats().get(pk=draw.pk).free
 
 
 def reserve_of(draw):
@@ -238,3 +234,21 @@ def _invite(draw, lot, address, by, at):
         lot.save(update_fields=["invitation"])
     _remember(draw, "lots.next_asked", by=by, at=at, lot=lot.pk)
     return lot.invitation
+
+
+def tell_free_seats(*, at):
+    """Tell the conveners that a seat is free again and who is next can be asked; once for each. Returns how many."""
+    short = list(Draw.objects.short())
+    for draw in short:
+        conveners = Member.objects.present().filter(
+            partnership=draw.partnership_id, role=Member.Role.CONVENER
+        )
+        tell(
+            kind="lot_free",
+            recipients=conveners.values_list("person", flat=True),
+            scope=draw.partnership_id,
+            occurrence=f"{draw.pk} {draw.asked}",
+            ids={"draw": str(draw.pk)},
+            at=at,
+        )
+    return len(short)

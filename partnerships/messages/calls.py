@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.recipients import recipients
 from notices.kinds import Kind
 
-from ..models import Call, Lot, Volunteer
+from ..models import Call, Draw, Lot, Volunteer
 from .links import arena_context
 from .readers import present
 
@@ -72,6 +72,27 @@ def thanked_is_true(notices):
     }
 
 
+def _draws(notices):
+    rows = Draw.objects.short().filter(pk__in=[notice.ids["draw"] for notice in notices])
+    return {str(row.pk): row for row in rows.select_related("partnership__platform", "group")}
+
+
+def free_context(notices):
+    """{notice id: the draw with a free seat, and its page}."""
+    rows = _draws(notices)
+    return {
+        n.pk: arena_context(row.partnership, f"lots/{row.pk}/") | {"draw": row}
+        for n in notices
+        if (row := rows.get(n.ids["draw"]))
+    }
+
+
+def free_is_true(notices):
+    """Draws that still have a free seat and somebody to ask, for those who still lead."""
+    rows, here = _draws(notices), present(notices, leading=True)
+    return {n.pk for n in notices if n.pk in here and n.ids["draw"] in rows}
+
+
 KINDS = [
     Kind(
         name="call_ended",
@@ -79,6 +100,15 @@ KINDS = [
         template="partnerships/mail/call_ended",
         context=ended_context,
         still_true=ended_is_true,
+        recipients=recipients,
+        switchable=True,
+    ),
+    Kind(
+        name="lot_free",
+        label=_("When somebody who was drawn by lot says no or leaves"),
+        template="partnerships/mail/lot_free",
+        context=free_context,
+        still_true=free_is_true,
         recipients=recipients,
         switchable=True,
     ),

@@ -3,15 +3,47 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Person
 
+from ..stages import Stage
 from .arenas import Partnership
 from .calls import Call, Volunteer
 from .groups import Group
-from .invitations import Invitation
+from .invitations import LIVE, Invitation
+
+
+class LotState(models.TextChoices):
+    IN = "in", _("In the draw")
+    DRAWN = "drawn", _("Drawn")
+    RESERVE = "reserve", _("On the reserve list")
+    OUT = "out", _("Stepped back before the draw")
+
+
+class DrawQuerySet(models.QuerySet):
+    def with_seats(self):
+        """Each with how many were asked, how many of its seats are free again, and how many nobody has asked yet.
+
+        A seat is free again when whoever was drawn, or was next, has left, said no, or did not answer in time.
+        """
+        asked = Q(lots__state=LotState.DRAWN) | Q(lots__invitation__isnull=False)
+        here = Q(lots__volunteer__member__isnull=False, lots__volunteer__member__left_at=None)
+        here |= Q(lots__invitation__member__isnull=False, lots__invitation__member__left_at=None)
+        stands = asked & (here | Q(lots__invitation__state__in=LIVE))
+        reserve = Q(lots__state=LotState.RESERVE, lots__invitation=None)
+        return self.annotate(
+            asked=Count("lots", filter=asked),
+            free=Greatest(F("seats") - Count("lots", filter=stands), 0),
+            reserve=Count("lots", filter=reserve),
+        )
+
+    def short(self):
+        """Draws with a free seat and somebody on the reserve list, in partnerships that are not closed."""
+        rows = self.with_seats().filter(drawn_at__isnull=False, free__gt=0, reserve__gt=0)
+        return rows.exclude(partnership__stage=Stage.CLOSED)
 
 
 class Draw(models.Model):
@@ -31,6 +63,8 @@ class Draw(models.Model):
     drawn_at = models.DateTimeField(null=True)
     drawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
+    objects = DrawQuerySet.as_manager()
+
     class Meta:
         ordering = ["-frozen_at", "id"]
         constraints = [
@@ -48,13 +82,6 @@ class Draw(models.Model):
 
     def __str__(self):
         return f"{_('Draw')}: {self.group or self.partnership}"
-
-
-class LotState(models.TextChoices):
-    IN = "in", _("In the draw")
-    DRAWN = "drawn", _("Drawn")
-    RESERVE = "reserve", _("On the reserve list")
-    OUT = "out", _("Stepped back before the draw")
 
 
 class Lot(models.Model):

@@ -1,4 +1,4 @@
-"""What the clock does for registers and calls: what people said of themselves does not stay for ever."""
+"""What the clock does for registers, calls and draws: what people said of themselves does not stay for ever."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -16,6 +16,12 @@ def remind_register():
 def end_lapsed():
     """End the entries whose time is over."""
     actions.register.end_lapsed(at=timezone.now())
+
+
+@shared_task
+def tell_free_seats():
+    """Tell conveners of seats that are free again, so that the next on the reserve list is asked."""
+    actions.lots.tell_free_seats(at=timezone.now())
 
 
 @shared_task

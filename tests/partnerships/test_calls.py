@@ -364,16 +364,18 @@ def test_words_of_those_not_chosen_are_erased_after_the_platforms_months():
     assert [one.words for one in Volunteer.objects.order_by("pk").filter(state=State.NOT_CHOSEN)] == [""]
 
 
-def test_people_and_the_invite_page_lead_to_it(client):
-    cast = make_cast()
-    assert page_of("call") not in client.get(page_of("people")).content.decode()
+@pytest.mark.parametrize("visibility", ["public", "members"])
+def test_front_page_people_and_invite_page_lead_to_it(client, visibility):
+    cast = make_cast(visibility=visibility)
+    front = reverse("partnership", args=["seaweed"])
+    pages = [front, page_of("people")] if visibility == "public" else [front]
+    assert [page for page in pages if page_of("call") in client.get(page).content.decode()] == []
     call = open_call(cast, {group(cast): 1})
-    assert page_of("call") in client.get(page_of("people")).content.decode()
+    assert [page for page in pages if page_of("call") in client.get(page).content.decode()] == pages
     client.force_login(cast.convener)
     html = client.get(page_of("invite")).content.decode()
     for name in ("upload_invitees", "invite_from_register", "volunteers"):
         assert page_of(name) in html
     close(cast, call)
     client.logout()
-    assert page_of("call") not in client.get(page_of("people")).content.decode()
-    assert reverse("partnership", args=["seaweed"]) in client.get(page_of("call")).content.decode()
+    assert [page for page in pages if page_of("call") in client.get(page).content.decode()] == []

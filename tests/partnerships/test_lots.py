@@ -177,7 +177,7 @@ def test_fewer_people_than_seats_are_all_drawn(cast):
     assert [lot.state for lot in frozen.lots.all()] == [State.DRAWN] * 2
 
 
-def test_when_somebody_drawn_leaves_the_next_is_invited_and_so_on(client, cast):
+def test_when_somebody_drawn_leaves_the_next_is_invited_and_so_on(client, cast, smtp_sink):
     _call, families, frozen = ready(cast, number=4, seats=1)
     draw(cast, frozen)
     first, second, third, _fourth = frozen.lots.order_by("place")
@@ -187,7 +187,12 @@ def test_when_somebody_drawn_leaves_the_next_is_invited_and_so_on(client, cast):
     client.force_login(cast.convener)
     html = client.get(page_of("draw", frozen.pk)).content.decode()
     assert f"{second.person.name} is the next on the reserve list." in html
+    assert [actions.lots.tell_free_seats(at=timezone.now()) for _tick in range(2)] == [1, 1]
+    drain("bulk")
+    (mail,) = [one for one in smtp_sink.to("karen@example.org") if "free again" in one["Subject"]]
+    assert page_of("draw", frozen.pk) in mail.get_body(("plain",)).get_content()
     assert client.post(page_of("ask_next", frozen.pk)).url == page_of("send_invitations")
+    assert actions.lots.tell_free_seats(at=timezone.now()) == 0  # somebody is asked
     row = Invitation.objects.get()
     assert (row.address, row.group, row.lot) == (second.person.email, families, second)
     assert row.why_you == "You put yourself forward, and you are the next on the reserve list of the draw."
