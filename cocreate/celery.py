@@ -38,6 +38,14 @@ app.conf.beat_schedule = {
         "partnerships.tasks.invitations.forget_invitees", 3600.0, queue=BULK
     ),
     "forget who did not join": tick("partnerships.tasks.invitations.forget_unanswered", 3600.0, queue=BULK),
+    "ask who is still willing": tick("partnerships.tasks.register.remind_register", 3600.0, queue=BULK),
+    "end what has lapsed in registers": tick("partnerships.tasks.register.end_lapsed", 3600.0, queue=BULK),
+    "tell of seats that are free again": tick(
+        "partnerships.tasks.register.tell_free_seats", 300.0, queue=BULK
+    ),
+    "forget the words of those who were not chosen": tick(
+        "partnerships.tasks.register.forget_words", 3600.0, queue=BULK
+    ),
     "end invitations that have run out": tick(
         "partnerships.tasks.invitations.expire_invitations", 60.0, queue=BULK
     ),

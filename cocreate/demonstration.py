@@ -14,6 +14,7 @@ from actors.actions import add_organization
 from actors.models import Organization, Person, Sector
 from partnerships import actions
 from partnerships.models import (
+    Call,
     Commitment,
     Contribution,
     Decision,
@@ -21,6 +22,7 @@ from partnerships.models import (
     Office,
     Partnership,
     Platform,
+    Support,
     Text,
 )
 from partnerships.stages import Stage
@@ -38,7 +40,7 @@ SOLROD, AVEDORE, GENTOFTE, EMPTY = (
     "your-municipality",
 )
 HEAT_COMPANY = "Avedøre Fjernvarme a.m.b.a."
-ANSWER_WITHIN, MEET_IN, COUNCIL_IN = (datetime.timedelta(days=days) for days in (14, 10, 21))
+ANSWER_WITHIN, MEET_IN, COUNCIL_IN, CALL_FOR = (datetime.timedelta(days=days) for days in (14, 10, 21, 60))
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def prepare(at=None):
     solrod_waits(people, at)
     with translation.override("da"):
         avedoere_waits(people, at)
+        avedoere_calls(people, at)
     with translation.override("en"):
         gentofte_waits(people, at)
 
@@ -255,6 +258,57 @@ def avedoere_waits(people, at):
             unit="timer",
             due_on=at.date() + datetime.timedelta(days=40),
             by=by,
+            at=at,
+        )
+
+
+@transaction.atomic
+def avedoere_calls(people, at):
+    """An open call that a visitor can answer, one who has, and people in the register to choose from; opened once."""
+    arena, by = Partnership.objects.select_related("platform").get(slug=AVEDORE), people["convener_avedoere"]
+    if arena.stage == Stage.CLOSED or Call.objects.filter(partnership=arena).exists():
+        return
+    group = actions.groups.add_group(
+        partnership=arena,
+        name="Unge, der bor til leje",
+        sector=Sector.CITIZENS,
+        brings="Ved, hvordan det er at skifte bolig tit og ikke eje sit tag",
+        affectedness=3,
+        relevance=2,
+        seats=2,
+        by=by,
+        at=at,
+    )
+    call = actions.calls.write_call(
+        partnership=arena,
+        words="Energifællesskabet har mange medlemmer, der ejer deres hus. **Vi mangler jer, der bor til leje.**\n\n"
+        "Vi mødes fire aftener. Du behøver ikke vide noget om strøm på forhånd, og du kan stoppe, når du vil.",
+        groups={group: 2},
+        closes_at=at + CALL_FOR,
+        language="da",
+        by=by,
+        at=at,
+    )
+    actions.letters.write_letter(
+        partnership=arena,
+        group=None,
+        language="da",
+        opening="",
+        asks="Fire aftener før sommer, i gymnasiets kantine. Du kan stoppe, når du vil.",
+        support=[Support.CHILDCARE, Support.STEP_FREE],
+        by=by,
+        at=at,
+    )
+    words = "Jeg bor på tredje sal og vil gerne vide, hvad vi selv kan gøre."
+    actions.calls.volunteer(call=call, group=group, words=words, by=people["council_member"], at=at)
+    for key, brings in (("outsider", "Reads budgets; has organized a street party"), ("resident", "Sailing")):
+        actions.register.join_register(
+            platform=arena.platform,
+            sector=Sector.CITIZENS,
+            brings=brings,
+            area="Avedøre",
+            language=people[key].language,
+            by=people[key],
             at=at,
         )
 

@@ -11,7 +11,16 @@ from actors.models import Affiliation, Person, SignInMail
 from boundary.answer import YES, no
 from journal.actions import record
 from notices.actions import forget as forget_notices
-from partnerships.models import Attendance, Invitation, JoinRequest, Member, Office, Seat
+from partnerships.models import (
+    Attendance,
+    Invitation,
+    JoinRequest,
+    Member,
+    Office,
+    Seat,
+    Volunteer,
+    Willingness,
+)
 from solutions.models import BodyMember, PrivateNote
 
 
@@ -37,6 +46,11 @@ def forget_person(*, person, by, at):
     asked = JoinRequest.objects.filter(person=person)
     asked.filter(state=JoinRequest.State.WAITING).update(state=JoinRequest.State.WITHDRAWN, answered_at=at)
     asked.update(message="")
+    said = Volunteer.objects.filter(person=person)
+    said.filter(state=Volunteer.State.WAITING).update(state=Volunteer.State.WITHDRAWN, answered_at=at)
+    said.update(words="")
+    willing = Willingness.objects.filter(person=person, ended_at=None)
+    willing.update(ended_at=at, brings="", area="")
     forget_notices(recipient=person.pk, at=at)
     person.name = person.email = person.phone = ""
     person.is_active = person.is_staff = False

@@ -28,7 +28,7 @@ class WayIn:
     note: str = ""
 
 
-def way_in(place, *, invited=None, asked=False):
+def way_in(place, *, invited=None, asked=False, called=False):
     """The WayIn of this reader; who is not signed in sees the door, and signs in behind it."""
     if place.member:
         role = place.member.get_role_display().lower()
@@ -37,6 +37,8 @@ def way_in(place, *, invited=None, asked=False):
         return WayIn(YES, _("Answer your invitation"), url_of_arena("my_invitation", invited))
     if asked:
         return WayIn(YES, note=_("You have asked to join. A convener will answer you."))
+    if called:  # whatever the join policy: an open call is the door that the conveners hold open now
+        return WayIn(YES, _("Put myself forward"), url_of_arena("call", place.partnership.slug))
     name, label, rule = DOORS.get(place.partnership.join_policy, ("", str, can_join))
     answer = rule(place) if place.person or not name else in_stage(place, "join")
     return WayIn(answer, label(), url_of_arena(name, place.partnership.slug) if answer else "")

@@ -14,10 +14,13 @@ from partnerships.models import (
     ContributionReport,
     Invitation,
     JoinRequest,
+    Lot,
     Member,
     Office,
     Position,
     RevisionAuthor,
+    Volunteer,
+    Willingness,
 )
 from solutions.models import BodyMember, PrivateNote, StepReport
 
@@ -65,6 +68,24 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         _("Where I asked to join"),
         lambda p: JoinRequest.objects.filter(person=p),
         ["partnership__title", "message", "state", "created_at", "answered_at", "reason"],
+    ),
+    (
+        "registers",
+        _("Where I said that I may be asked"),
+        lambda p: Willingness.objects.filter(person=p),
+        ["platform__name", "sector", "brings", "area", "language", "since", "lapses_at", "ended_at"],
+    ),
+    (
+        "volunteered",
+        _("Where I put myself forward"),
+        lambda p: Volunteer.objects.filter(person=p),
+        ["call__partnership__title", "group__name", "words", "state", "at", "answered_at"],
+    ),
+    (
+        "lots",
+        _("Draws I was in"),
+        lambda p: Lot.objects.filter(person=p),
+        ["id", "draw__partnership__title", "draw__drawn_at", "place", "state"],
     ),
     (
         "contributions",

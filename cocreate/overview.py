@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from boundary.kept import kept, together
 from partnerships.models import (
     Attendance,
+    Call,
     Decision,
     Invitation,
     JoinRequest,
@@ -57,6 +58,11 @@ class Facts:
     indicator: dict | None
     asked_to_join: bool
     invited: str | None  # the id of an invitation to them that waits
+    call_ends: object = None  # when the open call ends, unless somebody ended it
+
+    def calls(self, at):
+        """Whether people are sought at this moment."""
+        return bool(self.call_ends) and self.call_ends > at
 
     @property
     def measure(self):
@@ -101,6 +107,7 @@ def _facts(partnership, person):
     asked = JoinRequest.objects.filter(partnership=OuterRef("pk"), state=JoinRequest.State.WAITING)
     asked = asked.filter(person=person) if person else asked.none()
     invited = invitations_to(person).filter(partnership=OuterRef("pk"))
+    call = Call.objects.filter(partnership=OuterRef("pk"), closed_at=None)
     return (
         Partnership.objects.filter(pk=partnership)
         .annotate(
@@ -119,8 +126,9 @@ def _facts(partnership, person):
             ),
             asked=Exists(asked),
             invited=Subquery(invited.order_by("number").values("pk")[:1]),
+            call_ends=Subquery(call.values("closes_at")),
         )
-        .values_list("due_on", "n_members", "n_steps", "n_done", "indicator", "asked", "invited")
+        .values_list("due_on", "n_members", "n_steps", "n_done", "indicator", "asked", "invited", "call_ends")
     )
 
 
@@ -130,8 +138,8 @@ def facts_of(partnership, person):
 
 
 def _facts_from(rows):
-    ((due_on, members, steps, done, indicator, asked, invited),) = rows
-    return Facts(due_on, members or 0, steps or 0, done or 0, indicator, asked, invited)
+    ((due_on, members, steps, done, indicator, asked, invited, call_ends),) = rows
+    return Facts(due_on, members or 0, steps or 0, done or 0, indicator, asked, invited, call_ends)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,19 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "invitation.delegated": gettext_lazy("Somebody who was invited passed it on to a colleague."),
     "question.asked": gettext_lazy("Somebody who is invited asked a question."),
     "question.answered": gettext_lazy("%(who)s answered a question about an invitation."),
+    "call.opened": gettext_lazy("%(who)s opened a call for people to put themselves forward."),
+    "call.changed": gettext_lazy("%(who)s changed the open call."),
+    "call.closed": gettext_lazy("%(who)s ended the open call early."),
+    "call.reopened": gettext_lazy("%(who)s opened the call again."),
+    "volunteer.came": gettext_lazy("%(who)s put themselves forward."),
+    "volunteer.changed": gettext_lazy("%(who)s changed what they said when they put themselves forward."),
+    "volunteer.stepped_back": gettext_lazy("%(who)s stepped back from the call."),
+    "volunteer.chosen": gettext_lazy("%(member)s was chosen among those who put themselves forward."),
+    "volunteer.thanked": gettext_lazy("%(who)s thanked those who were not chosen: %(count)s."),
+    "lots.frozen": gettext_lazy("%(who)s froze a list to draw %(seats)s of %(count)s by lot."),
+    "lots.taken_back": gettext_lazy("%(who)s took a frozen list back. Nothing was drawn from it."),
+    "lots.drawn": gettext_lazy("%(who)s drew lots. Drawn: %(lots)s."),
+    "lots.next_asked": gettext_lazy("%(who)s asked the next on a reserve list."),
     "member.joined": gettext_lazy("%(member)s joined."),
     "member.registered": gettext_lazy("%(who)s registered %(member)s, with their agreement."),
     "member.left": gettext_lazy("%(member)s left."),
@@ -118,13 +131,17 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "indicator.measured": gettext_lazy("%(who)s entered a measurement: %(indicator)s."),
 }
 ELSEWHERE = {  # verbs whose scope is a person, an organization or a platform: they stand in no partnership's record
+    *("register.joined", "register.kept", "register.left"),
     *("person.corrected", "person.chose_messages", "person.forgotten"),
     *("organization.added", "affiliation.added", "affiliation.ended", "office.given", "office.ended"),
     *("body.appointed", "body.ended"),
     *("platform.opened", "platform.changed", "person.made_operator", "person.ended_operator"),
 }
 FILTERS = {  # key -> (label, nouns)
-    "people": (gettext_lazy("Who is here"), ("invitation", "member", "join", "seat", "seats")),
+    "people": (
+        gettext_lazy("Who is here"),
+        ("invitation", "member", "join", "seat", "seats", "call", "volunteer", "lots"),
+    ),
     "words": (gettext_lazy("What was said"), ("contribution",)),
     "texts": (
         gettext_lazy("Texts and decisions"),

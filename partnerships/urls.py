@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     answers,
     arenas,
+    calls,
     commitments,
     contributions,
     decisions,
@@ -14,10 +15,12 @@ from .views import (
     invitees,
     leadership,
     letters,
+    lots,
     meetings,
     members,
     platforms,
     questions,
+    register,
     templates,
     texts,
     writing,
@@ -28,6 +31,7 @@ C = P + "say/<uuid:pk>/"
 I = P + "invitations/<uuid:pk>/"  # noqa: E741
 T = P + "texts/<uuid:pk>/"
 D = P + "decisions/<uuid:pk>/"
+L = P + "lots/<uuid:pk>/"
 
 urlpatterns = [
     # convene
@@ -45,6 +49,8 @@ urlpatterns = [
     ),
     path("platforms/<slug:slug>/offices/", platforms.give_office, name="give_office"),
     path("platforms/<slug:slug>/offices/<uuid:pk>/end/", platforms.end_office, name="end_office"),
+    path("platforms/<slug:slug>/register/", register.join_register, name="join_register"),
+    path("platforms/<slug:slug>/register/leave/", register.leave_register, name="leave_register"),
     path(P + "mandate/", arenas.mandate, name="mandate"),
     path(P + "mandate/change/", arenas.change_mandate, name="change_mandate"),
     path(P + "mandate/promise/ask/", arenas.ask_promise, name="ask_promise"),
@@ -57,6 +63,8 @@ urlpatterns = [
     path(P + "invite/file/", invitees.upload_invitees, name="upload_invitees"),
     path(P + "invite/file/example.csv", invitees.example_invitees, name="example_invitees"),
     path(P + "invite/file/<uuid:pk>/", invitees.draft_invitees, name="draft_invitees"),
+    path(P + "invite/register/", register.invite_from_register, name="invite_from_register"),
+    path(P + "invite/register/freeze/", register.freeze_register, name="freeze_register"),
     path(P + "invite/words/", letters.write_letter, name="write_letter"),
     path(P + "invite/send/", invitations.send_invitations, name="send_invitations"),
     path(P + "invite/preview/", invitations.preview_invitation, name="preview_invitation"),
@@ -74,6 +82,22 @@ urlpatterns = [
     path(I + "withdraw/", invitations.withdraw_invitation, name="withdraw_invitation"),
     path(I + "letter/", letters.letter, name="letter"),
     path(I + "qr.svg", letters.letter_qr, name="letter_qr"),
+    # call, and draw lots
+    path(P + "call/", calls.call, name="call"),
+    path(P + "call/me/", calls.volunteer, name="volunteer"),
+    path(P + "call/me/back/", calls.step_back, name="step_back"),
+    path(P + "call/write/", calls.write_call, name="write_call"),
+    path(P + "call/close/", calls.close_call, name="close_call"),
+    path(P + "call/volunteers/", calls.volunteers, name="volunteers"),
+    path(P + "call/volunteers/choose/", calls.choose_volunteers, name="choose_volunteers"),
+    path(P + "call/volunteers/decline/", calls.decline_volunteers, name="decline_volunteers"),
+    path(P + "call/volunteers/freeze/", calls.freeze_volunteers, name="freeze_volunteers"),
+    path("lots/check_lots.py", lots.lots_checker, name="lots_checker"),
+    path(L, lots.draw, name="draw"),
+    path(L + "draw/", lots.draw_lots, name="draw_lots"),
+    path(L + "back/", lots.take_list_back, name="take_list_back"),
+    path(L + "next/", lots.ask_next, name="ask_next"),
+    path(L + "lots.json", lots.draw_file, name="draw_file"),
     # who should be at the table
     path(P + "groups/", groups.groups, name="groups"),
     path(P + "groups/add/", groups.add_group, name="add_group"),

@@ -23,6 +23,7 @@ from partnerships.models import Partnership
 from partnerships.places import place_of
 
 from . import deeds, frame, talk
+from .gathering import gathering
 from .words import when, yes
 
 
@@ -133,6 +134,7 @@ def documents(partnership, *, contacts):
     yield frame.members(partnership, contacts)
     yield frame.groups(partnership)
     yield frame.invitations(partnership)
+    yield from gathering(partnership)
     yield talk.contributions(partnership)
     yield from talk.revisions(partnership)
     yield from talk.decisions(partnership)

@@ -41,9 +41,10 @@ def partnership(request, slug):
         return redirect("prepare", slug)
     front = overview.front(place, request.user, timezone.now()) if place.reads else None
     facts = front.facts if front else overview.facts_of(arena, request.user)
+    called = facts.calls(timezone.now())
     context = {
         "facts": facts,
-        "way_in": way_in(place, invited=facts.invited, asked=facts.asked_to_join),
+        "way_in": way_in(place, invited=facts.invited, asked=facts.asked_to_join, called=called),
         "links": _links(settings.ROOT_URLCONF, slug),
         "note": overview.stage_sentence(arena, facts.due_on, timezone.localdate()),
     }

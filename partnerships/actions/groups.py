@@ -89,15 +89,19 @@ def seat_for(group, at, holder=None):
     return Seat(partnership_id=group.partnership_id, **facts)
 
 
+def is_called(group):
+    """Whether an open call names the group, or somebody has put themselves forward or was drawn for it."""
+    return any(rows.exists() for rows in (group.called, group.volunteers, group.draws))
+
+
 @transaction.atomic
 def remove_group(*, group, by, at):
     """Take a group off the map, with its open seats. Invitations to it stay, without the group."""
     partnership = _opened(group.partnership, by)
     group = Group.objects.select_for_update().get(pk=group.pk)
     seats = Seat.objects.select_for_update().filter(group=group)
-    may.can_remove_group(
-        place_of(partnership, by), sum(seat.holder_id is not None for seat in seats)
-    ).enforce()
+    taken = sum(seat.holder_id is not None for seat in seats)
+    may.can_remove_group(place_of(partnership, by), taken, is_called(group)).enforce()
     seats.delete()
     Invitation.objects.filter(group=group).update(group=None)
     remember(partnership, "group.removed", by=by, at=at, group=group.pk)

@@ -1,8 +1,20 @@
 """What this app writes to people: kind -> template, what it tells, when it is still true, who may switch it off."""
 
-from . import commitments, contributions, decisions, invitations, leadership, meetings, questions, stages
+from . import (
+    calls,
+    commitments,
+    contributions,
+    decisions,
+    invitations,
+    leadership,
+    meetings,
+    questions,
+    register,
+    stages,
+)
 
 KINDS = [
+    *calls.KINDS,
     *commitments.KINDS,
     *contributions.KINDS,
     *decisions.KINDS,
@@ -10,5 +22,6 @@ KINDS = [
     *leadership.KINDS,
     *meetings.KINDS,
     *questions.KINDS,
+    *register.KINDS,
     *stages.KINDS,
 ]

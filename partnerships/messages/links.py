@@ -5,14 +5,18 @@ from django.conf import settings
 
 def arena_context(partnership, path=""):
     """Template context of a mail: the partnership, an absolute link to one of its pages, and the contact."""
-    platform = partnership.platform
+    link = f"{settings.SITE_URL}/partnerships/{partnership.slug}/{path}"
+    return platform_context(partnership.platform, link) | {"partnership": partnership}
+
+
+def platform_context(platform, link):
+    """The same for a mail about a platform, with an absolute link."""
     return {
-        "partnership": partnership,
         "platform": platform,
         "sender_name": platform.from_name,
         "contact_name": platform.contact_name,
         "contact_phone": platform.contact_phone,
         "contact_email": platform.contact_email,
-        "link": f"{settings.SITE_URL}/partnerships/{partnership.slug}/{path}",
+        "link": link,
         "privacy_link": f"{settings.SITE_URL}/privacy/",
     }

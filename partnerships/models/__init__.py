@@ -1,6 +1,7 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
+from .calls import Call, CallGroup, Volunteer
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
@@ -8,9 +9,11 @@ from .groups import Group
 from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
 from .leadership import Leadership
 from .letters import Letter, Support, letter_for
+from .lots import Draw, Lot
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
 from .platforms import Office, Platform
+from .register import Willingness
 from .tallies import Tally
 from .templates import Lesson, Template
 from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
@@ -18,11 +21,14 @@ from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, Te
 __all__ = [
     "LONGEST_SECTION",
     "Attendance",
+    "Call",
+    "CallGroup",
     "Citation",
     "Commitment",
     "Contribution",
     "ContributionReport",
     "Decision",
+    "Draw",
     "Group",
     "Invitation",
     "InvitationQuestion",
@@ -32,6 +38,7 @@ __all__ = [
     "Lesson",
     "Letter",
     "Line",
+    "Lot",
     "Mandate",
     "Meeting",
     "Member",
@@ -51,6 +58,8 @@ __all__ = [
     "Template",
     "Text",
     "TextAuthor",
+    "Volunteer",
     "Waiver",
+    "Willingness",
     "letter_for",
 ]

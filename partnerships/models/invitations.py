@@ -120,6 +120,7 @@ class Invitation(models.Model):
         indexes = [
             models.Index(fields=["partnership", "state"], name="invitations_by_state"),
             models.Index(fields=["number"], name="invitations_by_letter"),
+            models.Index(Lower("address"), name="invitations_by_address"),
             models.Index(
                 fields=["expires_at"], name="invitations_waiting", condition=Q(state__in=ANSWERABLE)
             ),

@@ -41,6 +41,10 @@ class Platform(models.Model):
     invitation_expiry_days = models.PositiveSmallIntegerField(default=30)
     stage_due_days = ArrayField(models.PositiveSmallIntegerField(), default=seven_days_and_one)
     convener_daily_invitations = models.PositiveIntegerField(default=5000)
+    # Two years: long enough to be asked more than once, short enough that what people said of themselves still holds.
+    register_years = models.PositiveSmallIntegerField(
+        _("years that people stand in the register before they are asked again"), default=2
+    )
     gates = models.JSONField(
         default=dict, blank=True
     )  # {criterion: "off"}: what its partnerships need not meet

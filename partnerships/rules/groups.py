@@ -12,8 +12,16 @@ def can_rate_groups(place):
     return conveners_only(place) and in_stage(place, "invite")
 
 
-def can_remove_group(place, taken):
-    """A group without anybody on its seats can be taken off the map. taken: how many of its seats are taken."""
+def can_remove_group(place, taken, called=False):
+    """A group without anybody on its seats can be taken off the map. taken: how many of its seats are taken.
+
+    called: whether an open call seeks people for it, or somebody has put themselves forward.
+    """
+    if called:
+        return no(
+            _("The open call seeks people for this group, or somebody has put themselves forward for it."),
+            _("What people were told stays. Take it out of the call, where nobody has answered."),
+        )
     if taken:
         return no(
             _("Somebody sits at the table for this group."),

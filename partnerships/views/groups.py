@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import actions
+from ..actions.groups import is_called
 from ..forms.groups import AddGroupForm, ChangeGroupForm
 from ..missing import gathering, is_unheard, prompts
 from ..models import Group
@@ -79,8 +80,12 @@ def change_group(request, slug, pk):
             messages.success(request, _("The map is changed."))
             return redirect("groups", slug)
         form.add_error("seats", f"{enough.why_not} {enough.what_would_help}")
-    context = {"form": form, "shown": shown, "may_remove": may.can_remove_group(place, taken)}
+    context = {"form": form, "shown": shown, "may_remove": _may_remove(place, shown, taken)}
     return render(request, "partnerships/change_group.html", context, status=_status(form))
+
+
+def _may_remove(place, shown, taken):
+    return may.can_remove_group(place, taken, is_called(shown))
 
 
 @login_required

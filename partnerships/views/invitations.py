@@ -16,9 +16,11 @@ from ..actions.invitations import left_today
 from ..forms.invitations import InviteForm, PreviewForm, ResendForm, SendForm, WithdrawForm
 from ..forms.members import RegisterPersonForm
 from ..messages.invitations import preview, reason_of
-from ..models import Invitation
+from ..models import Call, Invitation, Volunteer
 from ..rules import invitations as may
+from ..rules.calls import can_write_call
 from ..rules.members import can_register_person
+from ..rules.register import can_choose_from_register
 from ..rules.standing import conveners_only
 from .arena import open_arena
 
@@ -42,7 +44,15 @@ def invite(request, slug):
             partnership=place.partnership, addresses=form.facts(), by=request.user, at=timezone.now()
         )
         return redirect("send_invitations", slug)
-    context = {"form": form, "drafts": _drafts(place.partnership).count()}
+    call = Call.objects.filter(partnership=place.partnership).first()
+    context = {
+        "form": form,
+        "drafts": _drafts(place.partnership).count(),
+        "call": call,
+        "waiting": Volunteer.objects.waiting().filter(call=call).count() if call else 0,
+        "may_write_call": can_write_call(place),
+        "may_choose_from_register": can_choose_from_register(place),
+    }
     return render(request, "partnerships/invite.html", context, status=422 if form.is_bound else 200)
 
 

@@ -4,19 +4,28 @@ from itertools import cycle
 
 from django.utils import timezone
 
-from actors.models import Sector
+from actors.models import Person, Sector
 from partnerships.actions.templates import load_templates
+from partnerships.lots import digest_of
 from partnerships.models import (
+    Call,
+    CallGroup,
+    Draw,
     Group,
     InvitationQuestion,
     Leadership,
     Lesson,
     Letter,
+    Lot,
     Partnership,
     Seat,
     Template,
+    Volunteer,
+    Willingness,
 )
 from partnerships.models.leadership import Function
+
+from .words import LATER
 
 
 class Gathering:
@@ -32,6 +41,61 @@ class Gathering:
         arena = self.arenas["gathering"]
         Partnership.objects.filter(pk=arena.pk).update(template=self.template)
         arena.template = self.template
+
+    def _calls(self):
+        """An open call for one group; two draws from an earlier one, one of them waiting; and one from the register."""
+        arena, by = self.arenas["gathering"], self.cast.convener
+        facts = {"name": "Families", "sector": "citizens", "affectedness": 3, "relevance": 3}
+        self.called = Group.objects.create(partnership=arena, **facts)
+        facts = {"words": "Come, and **bring a neighbour**.", "language": "en", "opened_by": by}
+        times = {"opened_at": self.now, "closes_at": self.now + LATER}
+        self.call = Call.objects.create(partnership=arena, **facts, **times)
+        CallGroup.objects.create(call=self.call, group=self.called, seats=2)
+        facts = {
+            "partnership": arena,
+            "seats": 1,
+            "digest": digest_of([]),
+            "frozen_by": by,
+            "frozen_at": self.now,
+        }
+        drawn = {"seed": "5" * 64, "drawn_at": self.now, "drawn_by": by}
+        self.draws = [
+            Draw.objects.create(call=call, group=self.called, **facts, **more)
+            for call, more in ((self.call, drawn), (self.call, {}), (None, drawn))
+        ]
+
+    def _grow_calls(self, new):
+        """People in the register, people who put themselves forward, and their lots."""
+        entry = {
+            "platform": self.cast.platform,
+            "sector": "citizens",
+            "brings": "Knows the tides",
+            "language": "da",
+        }
+        times = {"since": self.now, "lapses_at": self.now + LATER}
+        willing = [*self.people[new.start :], *([self.cast.citizen] if not new.start else [])]
+        strangers = Person.objects.bulk_create(
+            Person(name=f"Willing {n:03}", sort_key=f"willing {n:03}", email=f"w{n}@example.net") for n in new
+        )
+        Willingness.objects.bulk_create(
+            Willingness(person=who, area="Havdrup", **entry, **times) for who in [*willing, *strangers]
+        )
+        came = {"call": self.call, "group": self.called, "words": "I live there.", "at": self.now}
+        rows = Volunteer.objects.bulk_create(Volunteer(person=who, **came) for who in strangers)
+        left = Volunteer.objects.bulk_create(
+            Volunteer(person=who, state="not_chosen", **came) for who in self.people[new.start :]
+        )
+        for draw in self.draws:
+            Lot.objects.bulk_create(
+                Lot(
+                    draw=draw,
+                    person=one.person,
+                    volunteer=one if draw.call_id else None,
+                    place=n + 1 if draw.seed else None,
+                    state="reserve" if draw.seed else "in",
+                )
+                for n, one in zip(range(2 * new.start, 2 * new.stop), [*rows, *left], strict=True)
+            )
 
     def _grow_lessons(self, new):
         """What was learned, copies of the template, and a letter for every group."""

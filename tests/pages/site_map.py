@@ -17,6 +17,7 @@ from partnerships.models import (
     Commitment,
     Contribution,
     Decision,
+    Draw,
     Group,
     Invitation,
     JoinRequest,
@@ -78,6 +79,12 @@ def a_template(*, own):
     """The platform's own template, or a shipped one."""
     rows = Template.objects.filter(platform__isnull=not own)
     return lambda world: [*the_platform(world), rows.earliest("created_at", "id").pk]
+
+
+def a_draw(*, drawn, call=True):
+    """A draw by lot among those who answered a call, or from the register, drawn or waiting to be."""
+    rows = Draw.objects.filter(drawn_at__isnull=not drawn, call__isnull=not call)
+    return lambda arena: rows.filter(partnership=arena).latest("frozen_at").pk
 
 
 def invitee_list(arena):
@@ -177,6 +184,8 @@ AROUND = [
     Page("partnerships", query="?q=nothing+like+this"),
     *pages("platform templates", None, the_platform),
     *pages("platform convene templates", "convener", the_platform),
+    *pages("join_register", "citizen", the_platform),
+    *pages("join_register", "outsider", the_platform),
     Page("template", None, a_template(own=False)),
     *[Page(name, "convener", a_template(own=True)) for name in ("template", "change_template")],
     Page("organization", None, the_council),
@@ -209,6 +218,16 @@ GATHERING = [
     *pages("write_letter plan_stages return_lesson prepare", "convener", in_("gathering")),
     Page("change_mandate", "convener", in_("gathering"), query="?part=gains"),
     *pages("upload_invitees invitee_questions", "convener", in_("gathering")),
+    *pages("invite_from_register write_call volunteers", "convener", in_("gathering")),
+    Page("invite_from_register", "convener", in_("gathering"), query="?q=nothing+like+this"),
+    *pages("call", None, in_("gathering")),
+    *pages("call volunteer", "outsider", in_("gathering")),
+    *pages("call", "citizen", in_("gathering")),
+    *pages("draw", None, in_("gathering", a_draw(drawn=True))),
+    *pages("draw", "convener", in_("gathering", a_draw(drawn=True))),
+    *pages("draw", "convener", in_("gathering", a_draw(drawn=False))),
+    *pages("draw", "convener", in_("gathering", a_draw(drawn=True, call=False))),
+    *pages("write_call", "convener", lambda world: ["bath"]),
     *pages("draft_invitees", "convener", in_("gathering", invitee_list)),
     Page("write_letter", "convener", in_("gathering"), query="?language=en"),
     *pages("groups add_group", "convener", in_("gathering")),
@@ -265,6 +284,8 @@ SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT]
 FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("api_schema journal_verifier"),
     *pages("example_invitees invitations_file", "convener", in_("gathering")),
+    *pages("lots_checker"),
+    *pages("draw_file", None, in_("gathering", a_draw(drawn=True))),
     *pages("journal_file", "convener", in_("seaweed")),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),
@@ -276,6 +297,8 @@ ELSEWHERE = "the other site of a sign-in by OpenID Connect answers here"
 NO_PAGE = {
     **dict.fromkeys(
         [
+            *("leave_register", "freeze_register", "step_back", "close_call", "choose_volunteers"),
+            *("decline_volunteers", "freeze_volunteers", "draw_lots", "take_list_back", "ask_next"),
             *("answer_question", "answer_leadership", "end_leadership"),
             *("begin", "fork_template", "retire_template"),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),

@@ -69,6 +69,7 @@ class World(Gathering, Rows):
         for number, state in enumerate(("sent", "seen", "declined", "bounced"), 1001):
             self._invitation(self.arenas["gathering"], number, state, f"{state}@example.net").save()
         self._templates()
+        self._calls()
         file = "name;e-mail;shoes\nMaja Lind;maja@example.net;38\nBo;no address;40\n"
         facts = {"partnership": self.arenas["gathering"], "by": self.cast.convener, "at": timezone.now()}
         InviteeList.objects.create(name="people.csv", text=file, **facts)
@@ -150,6 +151,7 @@ class World(Gathering, Rows):
             self._grow_record(slug, new)
         self._grow_requests(new)
         self._grow_lessons(new)
+        self._grow_calls(new)
         self.rows = rows
         with connection.cursor() as cursor:
             # As the database does by itself a minute later. What all databases share stays with the other tests.

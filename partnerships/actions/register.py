@@ -1,0 +1,202 @@
+"""The register: say that one may be asked, take it back; choose from it for a partnership; lapse."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from boundary.answer import Conflict
+from journal.actions import record
+from notices.actions import tell
+
+from ..models import Invitation, Member, Partnership, Willingness
+from ..places import place_of
+from ..rules import register as may
+from .invitations import already_invited, draft_invitations
+
+YEAR = datetime.timedelta(days=365)
+SOON = datetime.timedelta(days=30)  # (default) before an entry lapses: time to be away and still answer
+MOST = 5000  # people drafted from the register at once: as many as can be pasted
+
+
+def proven_addresses(people):
+    """{person id: the address they have proved, the one they call theirs first} of these ids; one query."""
+    rows = EmailAddress.objects.filter(user__in=people, verified=True).order_by("primary", "-pk")
+    return dict(rows.values_list("user", "email"))
+
+
+# --- one's own entry ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def join_register(*, platform, sector, brings, area, language, by, at):
+    """Say that one may be asked, or say it again, changed or not: it holds for the platform's years from now.
+
+    Returns the Willingness.
+    """
+    may.can_join_register(by, proven=by.pk in proven_addresses([by.pk])).enforce()
+    _end(Willingness.objects.filter(platform=platform, person=by, lapses_at__lte=at), at)
+    entry, created = Willingness.objects.update_or_create(
+        platform=platform,
+        person=by,
+        ended_at=None,
+        defaults={
+            "sector": sector,
+            "brings": brings,
+            "area": area,
+            "language": language,
+            "lapses_at": at + platform.register_years * YEAR,
+            "reminded_at": None,
+        },
+        create_defaults={
+            "sector": sector,
+            "brings": brings,
+            "area": area,
+            "language": language,
+            "since": at,
+            "lapses_at": at + platform.register_years * YEAR,
+        },
+    )
+    verb = "register.joined" if created else "register.kept"
+    # In the person's own record: the platform's would be a list of who was ever in the register.
+    record(scope=by.pk, verb=verb, by=by, at=at, audience="conveners", platform=platform.pk)
+    return entry
+
+
+@transaction.atomic
+def leave_register(*, platform, by, at):
+    """Take it back: from this moment nobody finds them, and their words are gone."""
+    if not _end(Willingness.objects.filter(platform=platform, person=by), at):
+        raise Conflict(_("You are not in the register any more."))
+    record(scope=by.pk, verb="register.left", by=by, at=at, audience="conveners", platform=platform.pk)
+
+
+def _end(entries, at):
+    return entries.filter(ended_at=None).update(ended_at=at, brings="", area="")
+
+
+@transaction.atomic
+def end_lapsed(*, at):
+    """End the entries whose time is over. Returns how many."""
+    return _end(Willingness.objects.filter(lapses_at__lte=at), at)
+
+
+@transaction.atomic
+def remind_register(*, at):
+    """Ask those whose entry lapses within a month whether they are still willing, once. Returns how many."""
+    due = Willingness.objects.standing(at).filter(lapses_at__lte=at + SOON, reminded_at=None)
+    chosen = list(due.select_for_update(skip_locked=True, of=("self",)))
+    Willingness.objects.filter(pk__in=[entry.pk for entry in chosen]).update(reminded_at=at)
+    for entry in chosen:
+        tell(
+            kind="register_lapsing",
+            recipients=[entry.person_id],
+            scope=entry.platform_id,
+            occurrence=entry.lapses_at.isoformat(),
+            ids={"entry": str(entry.pk)},
+            at=at,
+        )
+    return len(chosen)
+
+
+# --- choosing from it ---------------------------------------------------------------------------------------
+
+
+def found_in_register(*, place, at, words="", sector="", area="", asked=""):
+    """Who stands in the register of a partnership's platform, but for its members; each with when they were last asked.
+
+    words: anywhere in name, what they bring and area; asked: "never", "year" (not within a year) or "seatless".
+    Other partnerships count as far as this convener may know of them: hidden ones leak nowhere.
+    """
+    arena = place.partnership
+    here = Member.objects.present().filter(person=OuterRef("person"))
+    rows = Willingness.objects.standing(at).filter(platform=arena.platform_id, person__is_active=True)
+    rows = rows.exclude(Exists(here.filter(partnership=arena))).annotate(
+        asked_at=_asked_at(place), sits=Exists(here.filter(partnership__in=_known(place)))
+    )
+    if words:
+        rows = rows.filter(
+            Q(person__name__icontains=words) | Q(brings__icontains=words) | Q(area__icontains=words)
+        )
+    if sector:
+        rows = rows.filter(sector=sector)
+    if area:
+        rows = rows.filter(area__icontains=area)
+    if asked == "never":
+        rows = rows.filter(asked_at=None)
+    elif asked == "year":
+        rows = rows.filter(Q(asked_at=None) | Q(asked_at__lte=at - YEAR))
+    elif asked == "seatless":
+        rows = rows.filter(sits=False)
+    return rows.select_related("person").order_by("person__sort_key", "pk")
+
+
+def _known(place):
+    everywhere = Partnership.objects.visible_to(place.person).filter(platform=place.partnership.platform_id)
+    return everywhere.values("pk")
+
+
+def _asked_at(place):
+    """When a person was last invited to a proven address of theirs; drafts have asked nobody yet."""
+    addresses = EmailAddress.objects.filter(user=OuterRef(OuterRef("person")), verified=True)
+    rows = Invitation.objects.exclude(queued_at=None).annotate(lower=Lower("address"))
+    rows = rows.filter(partnership__in=_known(place), lower__in=addresses.values(lower=Lower("email")))
+    return Subquery(rows.order_by("-queued_at").values("queued_at")[:1])
+
+
+@dataclass
+class Drafted:
+    """What came of choosing: the drafts, and how many were left out because they were invited already."""
+
+    invitations: list = field(default_factory=list)
+    invited: int = 0
+    gone: int = 0  # a member, out of the register, or without a proven address by now
+
+
+@transaction.atomic
+def invite_from_register(*, partnership, people, why_you, by, at, group=None, seat=None):
+    """Draft an invitation to each of these people (ids) who still stands in the register. Returns what came of it."""
+    partnership = Partnership.objects.locked(partnership.pk)
+    place = place_of(partnership, by)
+    may.can_choose_from_register(place).enforce()
+    entries = list(found_in_register(place=place, at=at).filter(person__in=people))
+    return draft_entries(
+        partnership=partnership,
+        entries=entries,
+        why_you=why_you,
+        by=by,
+        at=at,
+        group=group,
+        seat=seat,
+        asked=len(set(people)),
+    )
+
+
+def draft_entries(*, partnership, entries, why_you, by, at, group=None, seat=None, asked=None):
+    """Draft invitations to entries of the register, each in its own language. Returns Drafted.
+
+    asked: how many were meant, where some of them are no entries any more.
+    """
+    addresses = proven_addresses([entry.person_id for entry in entries])
+    reached = [entry for entry in entries if entry.person_id in addresses]
+    live = {address for address, _name in already_invited(partnership, addresses.values())}
+    fresh = [entry for entry in reached if addresses[entry.person_id].lower() not in live]
+    facts = [
+        {
+            "name": entry.person.name,
+            "address": addresses[entry.person_id],
+            "sector": group.sector if group else entry.sector,
+            "group": group,
+            "seat": seat,
+            "why_you": why_you,
+            "language": entry.language,
+        }
+        for entry in fresh
+    ]
+    drafted = draft_invitations(partnership=partnership, addresses=facts, by=by, at=at) if facts else []
+    asked = len(entries) if asked is None else asked
+    return Drafted(drafted, len(reached) - len(fresh), asked - len(reached))
