@@ -6,17 +6,22 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _soft
 from django.utils.translation import ngettext
 
 from partnerships.criteria import Criterion
 from partnerships.models import Commitment, Revision
+from partnerships.settings import soft
 from partnerships.stages import Stage
 from problems.models import Indicator
 
 from .authorized import current_authorization, open_request
 from .models import Measurement, Ownership, Proposal, Step, StepReport
+from .settings import OPTIONS_WEIGHED
 
-OPTIONS_WEIGHED = 2  # (default) ours: with one option there is nothing to choose
+soft("options_weighed", _soft("More than one proposal was weighed"))
+soft("steps_done", _soft("The steps of the plan are done, or renegotiated in the open"))
+soft("indicators_measured", _soft("The indicators are measured again"))
 CORNERS = ("value", "legitimacy", "capacity")
 
 
@@ -36,17 +41,21 @@ def _design(partnership, at):
         .values_list("body", flat=True)
         .first()
     )
-    return [_options(counts["all"]), _chosen(counts["chosen"]), _corners(latest)]
+    return [_options(partnership, counts["all"]), _chosen(counts["chosen"]), _corners(latest)]
 
 
-def _options(count):
-    met = count >= OPTIONS_WEIGHED
+def _options(partnership, count):
+    enough = OPTIONS_WEIGHED.of(partnership)
+    met = count >= enough
     found = ngettext("%(count)s proposal is written.", "%(count)s proposals are written.", count) % {
         "count": count
     }
     return Criterion(
         "options_weighed",
-        _("At least two proposals were weighed"),
+        ngettext(
+            "At least %(number)s proposal was weighed", "At least %(number)s proposals were weighed", enough
+        )
+        % {"number": enough},
         met=met,
         hard=False,
         detail=found if met else _("Propose another way to solve it. %(found)s") % {"found": found},

@@ -11,6 +11,7 @@ from boundary.addresses import read_addresses, what_is_wrong
 
 from ..actions.invitations import already_invited
 from ..models import Group, Member, Seat
+from ..settings.table import SECOND_LOOK
 
 SHOWN_ERRORS = 25
 MOST = 5000
@@ -162,14 +163,13 @@ def _line_of(text, email):
 
 
 class SendForm(forms.Form):
-    """Send the drafts; above 500 only after a second thought."""
+    """Send the drafts; above so many only after a second thought."""
 
-    SECOND_THOUGHT = 500
     sure = forms.BooleanField(required=False)
 
-    def __init__(self, *args, count, **kwargs):
+    def __init__(self, *args, count, partnership, **kwargs):
         super().__init__(*args, **kwargs)
-        if count <= self.SECOND_THOUGHT:
+        if count <= SECOND_LOOK.of(partnership):
             del self.fields["sure"]
         else:
             field = self.fields["sure"]

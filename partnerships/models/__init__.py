@@ -10,7 +10,7 @@ from .leadership import Leadership
 from .letters import Letter, Support, letter_for
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
-from .platforms import Office, Platform
+from .platforms import Logo, Office, Platform
 from .tallies import Tally
 from .templates import Lesson, Template
 from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
@@ -32,6 +32,7 @@ __all__ = [
     "Lesson",
     "Letter",
     "Line",
+    "Logo",
     "Mandate",
     "Meeting",
     "Member",

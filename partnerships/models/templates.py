@@ -26,7 +26,8 @@ class Template(models.Model):
 
     texts: {language: {"name", "purpose", "charter": {section: Markdown}, "letter": {"opening", "asks"},
     "instruments": [{"stage", "name", "words"}]}}. groups: [{"name": {language: …}, and the ratings and seats of a
-    Group}]. lengths: {stage: days}, where they differ from the usual ones. gates: {criterion: "off"}.
+    Group}]. lengths: {stage: days}, where they differ from the usual ones. gates: {criterion: "off" or
+    "on"}, thresholds: {setting: number}, where they differ from the platform's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,6 +40,7 @@ class Template(models.Model):
     groups = models.JSONField(default=list)
     lengths = models.JSONField(default=dict)
     gates = models.JSONField(default=dict)
+    thresholds = models.JSONField(default=dict)
     join_policy = models.CharField(max_length=12, blank=True)
     promise_kind = models.CharField(max_length=20, blank=True)
     forked_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="forks")

@@ -11,16 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from .. import actions
 from ..forms.templates import ForkForm, LessonForm, TemplateForm
-from ..models import Lesson, Partnership, Platform, Template
+from ..models import Lesson, Partnership, Template
 from ..places import desk_of
 from ..rules import templates as may
 from .arena import open_arena
+from .platforms import open_platform
 
 LESSONS = 50  # shown; the newest
-
-
-def _platform(slug):
-    return get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
 
 
 def _one(platform, pk):
@@ -34,7 +31,7 @@ def _one(platform, pk):
 @require_safe
 def templates(request, slug):
     """What a convener can begin from on this platform."""
-    platform = _platform(slug)
+    platform = open_platform(request, slug)
     seen, read = Partnership.objects.visible_to(request.user), Partnership.objects.readable_by(request.user)
     used = Q(partnerships__platform=platform, partnerships__in=seen.values("pk"))
     learned = Q(lessons__partnership__platform=platform, lessons__partnership__in=read.values("pk"))
@@ -49,7 +46,7 @@ def templates(request, slug):
 @require_safe
 def template(request, slug, pk):
     """One template: its stages, groups, gates, words, and what partnerships have given back to it."""
-    platform = _platform(slug)
+    platform = open_platform(request, slug)
     shown, desk = _one(platform, pk), desk_of(platform, request.user)
     read = Partnership.objects.readable_by(request.user)
     lessons = Lesson.objects.filter(template=shown, partnership__in=read, partnership__platform=platform)
@@ -74,7 +71,7 @@ def template(request, slug, pk):
 @require_POST
 def fork_template(request, slug, pk):
     """Copy a template to the platform, under an address of its own."""
-    platform = _platform(slug)
+    platform = open_platform(request, slug)
     form = ForkForm(request.POST)
     if not form.is_valid():
         messages.error(request, form.errors["key"][0])
@@ -89,7 +86,7 @@ def fork_template(request, slug, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_template(request, slug, pk):
     """Adapt a platform's own template, in one language at a time."""
-    platform = _platform(slug)
+    platform = open_platform(request, slug)
     shown = _one(platform, pk)
     may.can_change_template(desk_of(platform, request.user) if shown.platform_id else None).enforce()
     language = request.GET.get("language", get_language())
@@ -108,7 +105,7 @@ def change_template(request, slug, pk):
 @require_POST
 def retire_template(request, slug, pk):
     """Offer a template no longer."""
-    platform = _platform(slug)
+    platform = open_platform(request, slug)
     actions.templates.retire_template(template=_one(platform, pk), by=request.user, at=timezone.now())
     messages.success(request, _("The template is not offered any more."))
     return redirect("templates", slug)

@@ -24,6 +24,7 @@ from partnerships.models import (
     Template,
     Text,
 )
+from partnerships.theme import sheet_name
 from solutions.models import AuthorizationRequest, Step
 
 Kind = Text.Kind
@@ -176,7 +177,12 @@ AROUND = [
     *pages("health", "operator", status=503),  # no worker runs beside the tests
     Page("partnerships", query="?q=nothing+like+this"),
     *pages("platform templates", None, the_platform),
-    *pages("platform convene templates", "convener", the_platform),
+    *pages("platform convene templates platform_settings", "convener", the_platform),
+    Page("platform", None, the_platform, query="?q=nothing+like+this"),
+    *[
+        Page("change_platform", "case_officer", lambda world, part=part: ["solrod", part])
+        for part in ("words", "look", "rules", "reminders", "sending", "thresholds", "gates", "letters", "law")
+    ],
     Page("template", None, a_template(own=False)),
     *[Page(name, "convener", a_template(own=True)) for name in ("template", "change_template")],
     Page("organization", None, the_council),
@@ -268,6 +274,8 @@ FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("journal_file", "convener", in_("seaweed")),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),
+    *pages("theme", None, lambda world: [sheet_name(world.cast.platform.accent)]),
+    *pages("logo", None, lambda world: ["solrod", world.cast.platform.logo]),
 ]
 
 PRESSED = "it is a button: what it does shows on the page that it leads to"
@@ -277,7 +285,7 @@ NO_PAGE = {
     **dict.fromkeys(
         [
             *("answer_question", "answer_leadership", "end_leadership"),
-            *("begin", "fork_template", "retire_template"),
+            *("begin", "fork_template", "retire_template", "reset_setting"),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
             *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),

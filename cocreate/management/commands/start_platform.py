@@ -13,7 +13,7 @@ from actors.actions import make_operator, person_at
 from actors.models import Sector
 from boundary.answer import Conflict
 from partnerships.actions.organizations import organization_named
-from partnerships.actions.platforms import appoint_officer, change_platform, open_platform
+from partnerships.actions.platforms import appoint_officer, correct_platform, open_platform
 from partnerships.models import Office, Platform
 
 LEGAL_BASIS = "Task in the public interest (GDPR art. 6(1)(e)), on the municipality's own law."
@@ -106,7 +106,7 @@ class Command(BaseCommand):
         for name, value in facts.items():
             setattr(platform, name, value)
         _check(platform)
-        changed = change_platform(platform=platform, facts=facts, by=None, at=self.at)
+        changed = correct_platform(platform=platform, facts=facts, by=None, at=self.at)
         told = f"changed: {', '.join(changed)}" if changed else "is there already, as you say"
         self.stdout.write(f"{platform} {told}.")
 
