@@ -19,6 +19,7 @@ from .views import (
     platforms,
     questions,
     settings,
+    template_parts,
     templates,
     texts,
     writing,
@@ -29,6 +30,7 @@ C = P + "say/<uuid:pk>/"
 I = P + "invitations/<uuid:pk>/"  # noqa: E741
 T = P + "texts/<uuid:pk>/"
 D = P + "decisions/<uuid:pk>/"
+K = "platforms/<slug:slug>/templates/<uuid:pk>/"
 
 urlpatterns = [
     # convene
@@ -36,14 +38,13 @@ urlpatterns = [
     path("platforms/<slug:slug>/", platforms.platform, name="platform"),
     path("platforms/<slug:slug>/convene/", arenas.convene, name="convene"),
     path("platforms/<slug:slug>/templates/", templates.templates, name="templates"),
-    path("platforms/<slug:slug>/templates/<uuid:pk>/", templates.template, name="template"),
-    path("platforms/<slug:slug>/templates/<uuid:pk>/fork/", templates.fork_template, name="fork_template"),
-    path(
-        "platforms/<slug:slug>/templates/<uuid:pk>/change/", templates.change_template, name="change_template"
-    ),
-    path(
-        "platforms/<slug:slug>/templates/<uuid:pk>/retire/", templates.retire_template, name="retire_template"
-    ),
+    path(K, templates.template, name="template"),
+    path(K + "fork/", templates.fork_template, name="fork_template"),
+    path(K + "retire/", templates.retire_template, name="retire_template"),
+    path(K + "change/", template_parts.change_template, name="change_template"),
+    path(K + "groups/", template_parts.change_template_groups, name="change_template_groups"),
+    path(K + "gates/", template_parts.change_template_gates, name="change_template_gates"),
+    path(K + "instruments/", template_parts.change_template_instruments, name="change_template_instruments"),
     path("platforms/<slug:slug>/settings/", settings.platform_settings, name="platform_settings"),
     path("platforms/<slug:slug>/settings/<slug:part>/", settings.change_platform, name="change_platform"),
     path("platforms/<slug:slug>/settings/<slug:key>/reset/", settings.reset_setting, name="reset_setting"),

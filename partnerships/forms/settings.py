@@ -29,12 +29,12 @@ class WholeField(forms.IntegerField):
 
     def clean(self, value):
         """The number. Raises ValidationError with the numbers that can be written."""
+        if value in self.empty_values and not self.required:
+            return None
         try:
             number = super().clean(value)
         except forms.ValidationError:
-            number = None if value not in self.empty_values or self.required else ""
-        if number == "" or (number is None and not self.required):
-            return None
+            number = None
         if number is None or not self.least <= number <= self.most:
             raise forms.ValidationError(
                 _("Write a whole number from %(least)s to %(most)s."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Person
 
+from ..settings import SETTINGS, mark_of
 from ..stages import DEFAULT_LENGTH_DAYS, Stage
 from .platforms import Platform
 
@@ -84,6 +85,31 @@ class Template(models.Model):
     def stages(self):
         """(Stage, days) in order; a template without lengths of its own has the usual ones."""
         return [(stage, self.lengths.get(stage, days)) for stage, days in DEFAULT_LENGTH_DAYS.items()]
+
+    def groups_in(self, language):
+        """Its groups, each with its name in a language, else in the nearest there is."""
+        return [
+            group | {"name": group["name"].get(language) or next(iter(group["name"].values()), self.key)}
+            for group in self.groups
+        ]
+
+    def otherwise(self):
+        """[(label, value in words)] of what it asks for otherwise than its platform."""
+        asked = [(SETTINGS.get(f"gate_{key}"), value != "off") for key, value in self.gates.items()]
+        found = asked + [(SETTINGS.get(key), value) for key, value in self.thresholds.items()]
+        return [(setting.label, setting.shown(value)) for setting, value in found if setting]
+
+    def mark(self, columns):
+        """A short mark of some of its columns: another one when they have changed."""
+        return mark_of([getattr(self, name) for name in sorted(columns)])
+
+    def url_on(self, slug):
+        """Its page on the platform with this address."""
+        return f"/platforms/{slug}/templates/{self.pk}/"
+
+    def instruments_in(self, stage):
+        """What helps in one stage: (name, words)."""
+        return [(name, words) for of, name, words in self.instruments if of == stage]
 
     @property
     def instruments(self):

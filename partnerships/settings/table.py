@@ -1,6 +1,7 @@
 """The table of what this app lets a platform set. Each default is ours unless its reason names another source."""
 
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .kinds import Choice, Colour, Days, LetterWords, Picture, Setting, Whole, Words, register, threshold
@@ -263,21 +264,21 @@ SAME_PEOPLE_SHARE = threshold(
 # --- the letters ------------------------------------------------------------------------------------------------
 
 for _language, _name in settings.LANGUAGES:
-    for _part, _label, _rows in (
-        ("opening", _("First words of the invitation"), 4),
-        ("asks", _("What is asked, and how much time it takes"), 3),
+    for _key, _label, _kind in (
+        ("opening", _("First words of the invitation"), Words(1500, rows=4)),
+        ("asks", _("What is asked, and how much time it takes"), Words(1000, rows=3)),
     ):
         register(
             LetterWords(
-                f"{_part}_{_language}",
+                f"{_key}_{_language}",
                 "letters",
-                Words(1500 if _part == "opening" else 1000, rows=_rows),
-                _label,
-                "",
-                _("Conveners know best why they ask. Where a template has words of its own, those are used."),
+                _kind,
+                format_lazy("{} ({})", _label, _name),
+                default="",
+                reason=_(
+                    "Conveners know best why they ask. Where a template has words of its own, those are used."
+                ),
                 empty=_("nothing beforehand"),
-                unit="",
-                help=_name,
             )
         )
 

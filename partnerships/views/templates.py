@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import actions
-from ..forms.templates import ForkForm, LessonForm, TemplateForm
+from ..forms.templates import ForkForm, LessonForm
 from ..models import Lesson, Partnership, Template
 from ..places import desk_of
 from ..rules import templates as may
@@ -20,12 +20,20 @@ from .platforms import open_platform
 LESSONS = 50  # shown; the newest
 
 
-def _one(platform, pk):
+def one_template(platform, pk):
     """A template that is offered here or was: the platform's own, or a shipped one."""
     rows = Template.objects.filter(Q(platform=platform) | Q(platform=None)).select_related(
         "platform", "forked_from"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def lessons_for(request, platform, template):
+    """What partnerships here gave back to a template, or to the one it was copied from, as far as one may read it."""
+    read = Partnership.objects.readable_by(request.user)
+    both = [one for one in (template.pk, template.forked_from_id) if one]
+    lessons = Lesson.objects.filter(template__in=both, partnership__in=read, partnership__platform=platform)
+    return lessons.select_related("partnership", "by")
 
 
 @require_safe
@@ -47,19 +55,13 @@ def templates(request, slug):
 def template(request, slug, pk):
     """One template: its stages, groups, gates, words, and what partnerships have given back to it."""
     platform = open_platform(request, slug)
-    shown, desk = _one(platform, pk), desk_of(platform, request.user)
-    read = Partnership.objects.readable_by(request.user)
-    lessons = Lesson.objects.filter(template=shown, partnership__in=read, partnership__platform=platform)
-    language = get_language()
-    groups = [
-        group | {"name": group["name"].get(language) or next(iter(group["name"].values()))}
-        for group in shown.groups
-    ]
+    shown, desk = one_template(platform, pk), desk_of(platform, request.user)
     context = {
         "shown": platform,
         "template": shown,
-        "groups": groups,
-        "lessons": lessons.select_related("partnership", "by")[:LESSONS],
+        "groups": shown.groups_in(get_language()),
+        "otherwise": shown.otherwise(),
+        "lessons": lessons_for(request, platform, shown)[:LESSONS],
         "fork_form": ForkForm(),
         "may_fork": may.can_adapt_templates(desk),
         "may_change": may.can_change_template(desk if shown.platform_id else None),
@@ -76,29 +78,15 @@ def fork_template(request, slug, pk):
     if not form.is_valid():
         messages.error(request, form.errors["key"][0])
         return redirect("template", slug, pk)
-    facts = {"template": _one(platform, pk), "platform": platform, "by": request.user, "at": timezone.now()}
+    facts = {
+        "template": one_template(platform, pk),
+        "platform": platform,
+        "by": request.user,
+        "at": timezone.now(),
+    }
     copy = actions.templates.fork_template(**facts, **form.cleaned_data)
     messages.success(request, _("This copy is yours. Change what does not fit."))
     return redirect("change_template", slug, copy.pk)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def change_template(request, slug, pk):
-    """Adapt a platform's own template, in one language at a time."""
-    platform = open_platform(request, slug)
-    shown = _one(platform, pk)
-    may.can_change_template(desk_of(platform, request.user) if shown.platform_id else None).enforce()
-    language = request.GET.get("language", get_language())
-    form = TemplateForm(request.POST if request.method == "POST" else None, template=shown, language=language)
-    if request.method == "POST" and form.is_valid():
-        actions.templates.change_template(template=shown, by=request.user, at=timezone.now(), **form.facts())
-        messages.success(
-            request, _("The template is changed. Partnerships that began from it keep what they had.")
-        )
-        return redirect("template", slug, pk)
-    context = {"shown": platform, "template": shown, "form": form, "language": form.language}
-    return render(request, "partnerships/change_template.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
@@ -106,7 +94,7 @@ def change_template(request, slug, pk):
 def retire_template(request, slug, pk):
     """Offer a template no longer."""
     platform = open_platform(request, slug)
-    actions.templates.retire_template(template=_one(platform, pk), by=request.user, at=timezone.now())
+    actions.templates.retire_template(template=one_template(platform, pk), by=request.user, at=timezone.now())
     messages.success(request, _("The template is not offered any more."))
     return redirect("templates", slug)
 

@@ -30,6 +30,10 @@ from solutions.models import AuthorizationRequest, Step
 Kind = Text.Kind
 
 
+OWN_TEMPLATE = ["template", "change_template", "change_template_groups", "change_template_gates"]
+OWN_TEMPLATE += ["change_template_instruments"]
+
+
 @dataclass(frozen=True)
 class Page:
     """One page: its name, who looks at it (a name in the cast, or None for a visitor), and where it is."""
@@ -181,10 +185,20 @@ AROUND = [
     Page("platform", None, the_platform, query="?q=nothing+like+this"),
     *[
         Page("change_platform", "case_officer", lambda world, part=part: ["solrod", part])
-        for part in ("words", "look", "rules", "reminders", "sending", "thresholds", "gates", "letters", "law")
+        for part in (
+            "words",
+            "look",
+            "rules",
+            "reminders",
+            "sending",
+            "thresholds",
+            "gates",
+            "letters",
+            "law",
+        )
     ],
     Page("template", None, a_template(own=False)),
-    *[Page(name, "convener", a_template(own=True)) for name in ("template", "change_template")],
+    *[Page(name, "convener", a_template(own=True)) for name in OWN_TEMPLATE],
     Page("organization", None, the_council),
     *[Page("body", who, the_council) for who in ("secretary", "politician", "operator")],
     *[Page("invitation", path_of=link(state), status=200) for state in ("sent", "seen", "declined")],
