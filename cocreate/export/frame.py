@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from actors.models import Sector
 from partnerships.models import Group, Invitation, JoinRequest, Leadership, Member, Seat
 from partnerships.models.arenas import LaterInterest, Readiness
+from partnerships.settings import otherwise
 
 from .words import Document, day, facts, section, when, yes
 
@@ -47,6 +48,7 @@ def mandate(partnership):
                 (_("What makes sure that it stays fair?"), mandate.safeguard),
                 (_("Who in the legal department has seen it?"), mandate.legal_seen_by),
                 (_("Template"), partnership.template),
+                *otherwise(partnership),
                 (_("Resources"), mandate.resources),
                 (_("Sponsor"), mandate.sponsor),
                 (_("Receiver"), mandate.recipient),

@@ -50,13 +50,7 @@ class GroupLine(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         names = {
-            f"name_{code}": forms.CharField(
-                label=_("Which group?")
-                if len(settings.LANGUAGES) == 1
-                else f"{_now('Which group?')} ({name})",
-                max_length=120,
-                required=False,
-            )
+            f"name_{code}": NameField(label=f"{_now('Which group?')} ({name})", max_length=120)
             for code, name in settings.LANGUAGES
         }
         self.fields = names | self.fields

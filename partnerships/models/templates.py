@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Person
 
-from ..settings import SETTINGS, mark_of
+from ..settings import mark_of
 from ..stages import DEFAULT_LENGTH_DAYS, Stage
 from .platforms import Platform
 
@@ -92,12 +92,6 @@ class Template(models.Model):
             group | {"name": group["name"].get(language) or next(iter(group["name"].values()), self.key)}
             for group in self.groups
         ]
-
-    def otherwise(self):
-        """[(label, value in words)] of what it asks for otherwise than its platform."""
-        asked = [(SETTINGS.get(f"gate_{key}"), value != "off") for key, value in self.gates.items()]
-        found = asked + [(SETTINGS.get(key), value) for key, value in self.thresholds.items()]
-        return [(setting.label, setting.shown(value)) for setting, value in found if setting]
 
     def mark(self, columns):
         """A short mark of some of its columns: another one when they have changed."""

@@ -6,7 +6,7 @@ the table of the app that uses it; the pages, the check of what is typed and the
 """
 
 from . import table
-from .kinds import SETTINGS, Setting, copied, mark_of, parts_of, soft, threshold, values_of
+from .kinds import SETTINGS, Setting, copied, mark_of, otherwise, parts_of, soft, threshold, values_of
 from .parts import PARTS
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Setting",
     "copied",
     "mark_of",
+    "otherwise",
     "parts_of",
     "soft",
     "table",

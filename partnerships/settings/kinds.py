@@ -97,7 +97,7 @@ class Setting:
     def shown(self, value):
         """A value in words."""
         if isinstance(self.kind, YesNo):
-            return _("Asked for") if value else _("Not asked for")
+            return _("Is asked for") if value else _("Is left out")
         if isinstance(self.kind, Choice):
             return dict(self.kind.choices).get(value, value)
         if isinstance(self.kind, Days):
@@ -206,6 +206,13 @@ def copied(platform, template=None):
     """What a new partnership takes over of gates and thresholds: the template's go before the platform's."""
     above = (template.gates, template.thresholds) if template else ({}, {})
     return {"gates": platform.gates | above[0], "thresholds": platform.thresholds | above[1]}
+
+
+def otherwise(holder):
+    """[(label, value in words)] of the gates and thresholds that a template or a partnership has of its own."""
+    asked = [(SETTINGS.get(f"gate_{key}"), value != "off") for key, value in holder.gates.items()]
+    found = asked + [(SETTINGS.get(key), value) for key, value in holder.thresholds.items()]
+    return [(setting.label, setting.shown(value)) for setting, value in found if setting]
 
 
 def mark_of(value):

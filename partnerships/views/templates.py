@@ -14,6 +14,7 @@ from ..forms.templates import ForkForm, LessonForm
 from ..models import Lesson, Partnership, Template
 from ..places import desk_of
 from ..rules import templates as may
+from ..settings import otherwise
 from .arena import open_arena
 from .platforms import open_platform
 
@@ -60,7 +61,7 @@ def template(request, slug, pk):
         "shown": platform,
         "template": shown,
         "groups": shown.groups_in(get_language()),
-        "otherwise": shown.otherwise(),
+        "otherwise": otherwise(shown),
         "lessons": lessons_for(request, platform, shown)[:LESSONS],
         "fork_form": ForkForm(),
         "may_fork": may.can_adapt_templates(desk),

@@ -19,6 +19,7 @@ from partnerships.settings.kinds import Asked, Threshold
 from partnerships.stages import ORDER
 from solutions.settings import OPTIONS_WEIGHED
 from tests.cast import enter, make_cast, person, who_may
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 
@@ -336,3 +337,15 @@ def test_the_pages_cost_the_same_whatever_is_set(client, cast, django_assert_max
 def test_an_outsider_is_told_whom_to_call(cast):
     with pytest.raises(Refused, match="conveners and case officers"):
         change(cast, cast.citizen, options_weighed=3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_moment_one_is_told(cast):
+    seen = {"options_weighed": mark_of(2)}
+    ends = race(*[lambda n=n: change(cast, seen=seen, options_weighed=n) for n in (3, 4)])
+    (won,) = [n for n, end in zip((3, 4), ends, strict=True) if end == ["options_weighed"]]
+    (lost,) = [end for end in ends if isinstance(end, Overtaken)]
+    assert (lost.now, Platform.objects.get().thresholds) == (
+        {"options_weighed": won},
+        {"options_weighed": won},
+    )
