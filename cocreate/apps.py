@@ -8,6 +8,10 @@ class CocreateConfig(AppConfig):
     name = "cocreate"
     default = True
 
+    def ready(self):
+        """Every app puts its settings and soft criteria in the table that a platform chooses from."""
+        from . import stages  # noqa: F401
+
 
 class OperatorAdminConfig(admin_apps.AdminConfig):
     """The admin under OperatorSite: it asks for a second factor."""

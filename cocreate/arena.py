@@ -8,6 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from partnerships.looks import PLAIN, look_of
+
 from .templatetags import drawing
 
 SECTIONS = [  # URL name, page word, for whom
@@ -68,13 +70,15 @@ def _tabs(_urlconf, slug, here, reads, leads, preparing, _language):
 
 
 def arena(request):
-    """Context processor: tabs and platform wherever a page has opened an arena. Costs no query."""
+    """Context processor: tabs, platform and its look wherever a page has opened an arena or a platform. No query."""
     place = getattr(request, "place", None)
     if place is None:
-        return {}
+        host = getattr(request, "platform", None)
+        return {"platform": host, "look": look_of(host)} if host else {"look": PLAIN}
     return {
         "place": place,
         "partnership": place.partnership,
         "platform": place.partnership.platform,
+        "look": look_of(place.partnership.platform),
         "arena_tabs": SimpleLazyObject(lambda: tabs(request, place)),
     }

@@ -54,6 +54,7 @@ def _shared(context):
     platform = context.get("platform")
     return {
         "platform": str(platform or ""),
+        "logo": context["look"].logo,
         "site_name": context["site_name"],
         "page_urls": context["page_urls"],
     }

@@ -3,11 +3,15 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from .settings.table import CONSENT_ROUNDS, QUORUM_SHARE
+
 
 def first_draft(partnership):
-    """{section key: Markdown} in the partnership's language; what its template says stands before the usual words."""
+    """{section key: Markdown} in the partnership's language: its template's words, else its platform's, else ours."""
     with translation.override(partnership.language):
         own = partnership.template.said.get("charter", {}) if partnership.template else {}
+        platform = partnership.platform.ground_rules.strip()
+        own = ({"rules": platform} if platform else {}) | own
         return {
             "rules": _(
                 "- We speak for ourselves, listen to the end and ask before we judge.\n"
@@ -17,10 +21,11 @@ def first_draft(partnership):
             ),
             "decisions": _(
                 "We decide when nobody objects. Whoever objects says why, and we change the words so that all can "
-                "live with them. Half of the members on each side must take part.\n\n"
-                "If there are still objections after two rounds, a majority on each side decides. "
+                "live with them. %(share)s %% of the members on each side must take part.\n\n"
+                "If there are still objections after %(rounds)s rounds, a majority on each side decides. "
                 "What the others said is kept and shown."
-            ),
+            )
+            % {"share": QUORUM_SHARE.of(partnership), "rounds": CONSENT_ROUNDS.of(partnership)},
             "disagree": _(
                 "Disagreement is welcome and is written down. We criticize what is said, never who says it.\n\n"
                 "A convener may hide insults, other people’s private details and advertising, always with a reason "

@@ -10,6 +10,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _soft
+from django.utils.translation import ngettext
 
 from actors.models import Side
 
@@ -17,10 +19,21 @@ from .models import Commitment, Contribution, Group, Leadership, Mandate, Member
 from .models.arenas import Readiness
 from .models.groups import Rating
 from .models.leadership import LEADERSHIPS, TASKS
+from .settings import soft
+from .settings.table import ANSWERED_SHARE, SECTORS_THAT_GAIN
 from .stages import Stage
 
-SECTORS_THAT_GAIN = 2  # (default) ours: with one, the others would come as a favour
-ANSWERED_SHARE = 0.9  # (default) of the answers owed; ours, a tenth may be under way
+soft("interdependence", _soft("It is written down why nobody can solve this alone"))
+soft("names_no_solution", _soft("The question names no solution"))
+soft("incentives", _soft("It is written down what sectors gain by taking part"))
+soft("readiness", _soft("Those who ask have asked themselves whether they are ready"))
+soft("groups_seated", _soft("Every group that is hit hardest has a seat, or somebody who speaks for it"))
+soft("tasks_held", _soft("Somebody looks after the frame, somebody mediates, somebody gets things moving"))
+soft("leaderships_held", _soft("It is known who carries each of the four leaderships"))
+soft("charter", _soft("The members have adopted their ground rules"))
+soft("promise", _soft("The promise is given, or it is written down that there is none"))
+soft("answers", _soft("Contributions that ask for an answer have one"))
+soft("both_delivered", _soft("Both sides have kept something they promised"))
 
 
 @dataclass(frozen=True)
@@ -115,23 +128,28 @@ def _initiate(facts):
             url_name=page,
             who=who,
         ),
-        *_prepared(mandate),
+        *_prepared(facts, mandate),
     ]
 
 
-def _prepared(mandate):
+def _prepared(partnership, mandate):
     """Why the others should come, and whether those who ask are ready for the answer."""
     gaining = [sector for sector, words in mandate.incentives.items() if words.strip()]
     asked = set(Readiness.values) <= mandate.readiness.keys()
-    page, who = "prepare", _("A convener")
+    page, who, enough = "prepare", _("A convener"), SECTORS_THAT_GAIN.of(partnership)
     return [
         Criterion(
             "incentives",
-            _("It is written down what at least two sectors gain by taking part"),
-            met=len(gaining) >= SECTORS_THAT_GAIN,
+            ngettext(
+                "It is written down what at least %(number)s sector gains by taking part",
+                "It is written down what at least %(number)s sectors gain by taking part",
+                enough,
+            )
+            % {"number": enough},
+            met=len(gaining) >= enough,
             hard=False,
             detail=""
-            if len(gaining) >= SECTORS_THAT_GAIN
+            if len(gaining) >= enough
             else _("Write what each sector gets out of it, in its own words."),
             url_name=page,
             who=who,
@@ -264,12 +282,14 @@ def _define(facts):
 def _design(facts):
     counts = facts.answers_wanted or {"all": 0, "answered": 0}
     wanted, given = counts["all"], counts["answered"]
-    met = given >= ANSWERED_SHARE * wanted
+    share = ANSWERED_SHARE.of(facts)
+    met = 100 * given >= share * wanted
     words = _("%(given)s of %(wanted)s are answered.") % {"given": given, "wanted": wanted}
     return [
         Criterion(
             "answers",
-            _("At least nine in ten contributions that ask for an answer have one"),
+            _("At least %(share)s %% of the contributions that ask for an answer have one")
+            % {"share": share},
             met=met,
             hard=False,
             detail=words if met else _("Say what became of the rest. %(words)s") % {"words": words},

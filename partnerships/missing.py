@@ -11,10 +11,7 @@ from django.utils.translation import ngettext
 
 from .models import JoinRequest, Member
 from .models.groups import SOURCES_OF_POWER, Power, Rating
-
-ENOUGH_TO_TELL = 5  # (default) members besides conveners; fewer say nothing about how they were chosen
-ELSEWHERE = 2  # (default) partnerships that somebody sits in, this one included, to be one of the same people
-MANY = 0.5  # (default) of the members: so many of the same people are worth a question
+from .settings.table import ENOUGH_TO_TELL, SAME_PEOPLE_SHARE, SEEN_ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -48,6 +45,8 @@ class Gathering:
     members: int
     chosen_by_sponsor: int  # invited by somebody who sits for the sponsor, and in no other way
     elsewhere: int  # sit in other partnerships of the same platform, too
+    enough: bool = True  # to say anything about it
+    many: float = 0.5  # of the members, to be worth a question
 
 
 def gathering(partnership):
@@ -66,14 +65,17 @@ def gathering(partnership):
     rows = Member.objects.present().filter(partnership=partnership).exclude(role=Member.Role.CONVENER)
     rows = rows.annotate(
         came_by_sponsor=Exists(by_sponsor) & ~Exists(asked_in) if sponsor else Q(pk=None),
-        sits_elsewhere=Exists(others.annotate(n=Count("pk")).filter(n__gte=ELSEWHERE - 1)),
+        sits_elsewhere=Exists(
+            others.annotate(n=Count("pk")).filter(n__gte=SEEN_ELSEWHERE.of(partnership) - 1)
+        ),
     )
     counts = rows.aggregate(
         members=Count("pk"),
         chosen_by_sponsor=Count("pk", filter=Q(came_by_sponsor=True)),
         elsewhere=Count("pk", filter=Q(sits_elsewhere=True)),
     )
-    return Gathering(**counts)
+    enough = counts["members"] >= ENOUGH_TO_TELL.of(partnership)
+    return Gathering(**counts, enough=enough, many=SAME_PEOPLE_SHARE.of(partnership) / 100)
 
 
 def prompts(groups, found):
@@ -116,7 +118,7 @@ def _about_all(groups):
 
 
 def _about_how_they_came(found):
-    if found.members < ENOUGH_TO_TELL:
+    if not found.enough:
         return
     if found.chosen_by_sponsor == found.members:
         yield Prompt(
@@ -125,7 +127,7 @@ def _about_how_they_came(found):
                 "Let others propose people, or open some seats to all."
             )
         )
-    if found.elsewhere >= MANY * found.members:
+    if found.elsewhere >= found.many * found.members:
         yield Prompt(
             ngettext(
                 "%(number)s of the members sits in another partnership here, too. Are the same people asked again?",

@@ -15,12 +15,15 @@ from .views import (
     invitees,
     leadership,
     letters,
+    looks,
     lots,
     meetings,
     members,
     platforms,
     questions,
     register,
+    settings,
+    template_parts,
     templates,
     texts,
     writing,
@@ -32,6 +35,7 @@ I = P + "invitations/<uuid:pk>/"  # noqa: E741
 T = P + "texts/<uuid:pk>/"
 D = P + "decisions/<uuid:pk>/"
 L = P + "lots/<uuid:pk>/"
+K = "platforms/<slug:slug>/templates/<uuid:pk>/"
 
 urlpatterns = [
     # convene
@@ -39,14 +43,18 @@ urlpatterns = [
     path("platforms/<slug:slug>/", platforms.platform, name="platform"),
     path("platforms/<slug:slug>/convene/", arenas.convene, name="convene"),
     path("platforms/<slug:slug>/templates/", templates.templates, name="templates"),
-    path("platforms/<slug:slug>/templates/<uuid:pk>/", templates.template, name="template"),
-    path("platforms/<slug:slug>/templates/<uuid:pk>/fork/", templates.fork_template, name="fork_template"),
-    path(
-        "platforms/<slug:slug>/templates/<uuid:pk>/change/", templates.change_template, name="change_template"
-    ),
-    path(
-        "platforms/<slug:slug>/templates/<uuid:pk>/retire/", templates.retire_template, name="retire_template"
-    ),
+    path(K, templates.template, name="template"),
+    path(K + "fork/", templates.fork_template, name="fork_template"),
+    path(K + "retire/", templates.retire_template, name="retire_template"),
+    path(K + "change/", template_parts.change_template, name="change_template"),
+    path(K + "groups/", template_parts.change_template_groups, name="change_template_groups"),
+    path(K + "gates/", template_parts.change_template_gates, name="change_template_gates"),
+    path(K + "instruments/", template_parts.change_template_instruments, name="change_template_instruments"),
+    path("platforms/<slug:slug>/settings/", settings.platform_settings, name="platform_settings"),
+    path("platforms/<slug:slug>/settings/<slug:part>/", settings.change_platform, name="change_platform"),
+    path("platforms/<slug:slug>/settings/<slug:key>/reset/", settings.reset_setting, name="reset_setting"),
+    path("platforms/<slug:slug>/logo/<str:name>", looks.logo, name="logo"),
+    path("themes/<slug:name>.css", looks.theme, name="theme"),
     path("platforms/<slug:slug>/offices/", platforms.give_office, name="give_office"),
     path("platforms/<slug:slug>/offices/<uuid:pk>/end/", platforms.end_office, name="end_office"),
     path("platforms/<slug:slug>/register/", register.join_register, name="join_register"),

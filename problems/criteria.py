@@ -3,14 +3,19 @@
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _soft
 
 from partnerships.criteria import Criterion
 from partnerships.models import Citation, Contribution, Text
+from partnerships.settings import soft
 from partnerships.stages import Stage
 
 from .models import Indicator
 
 Kind = Contribution.Kind
+soft("cites_evidence", _soft("The definition rests on evidence"))
+soft("cites_experience", _soft("The definition rests on lived experience"))
+soft("indicator", _soft("There is an indicator, and where it stands today is known"))
 
 
 def criteria(stage, facts, *, at):

@@ -8,17 +8,22 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _soft
 from django.utils.translation import ngettext
 
 from partnerships.criteria import Criterion, tally
 from partnerships.models import Commitment, Revision
+from partnerships.settings import soft
 from partnerships.stages import Stage
 from problems.models import Indicator
 
 from .authorized import given_authorizations, open_requests
 from .models import AuthorizationOutcome, Measurement, Ownership, Proposal, Step, StepReport
+from .settings import OPTIONS_WEIGHED
 
-OPTIONS_WEIGHED = 2  # (default) ours: with one option there is nothing to choose
+soft("options_weighed", _soft("More than one proposal was weighed"))
+soft("steps_done", _soft("The steps of the plan are done, or renegotiated in the open"))
+soft("indicators_measured", _soft("The indicators are measured again"))
 CORNERS = ("value", "legitimacy", "capacity")
 
 
@@ -33,17 +38,21 @@ def criteria(stage, facts, *, at):
 
 def _design(facts, at):
     counts = facts.proposals_written or {"all": 0, "chosen": 0}
-    return [_options(counts["all"]), _chosen(counts["chosen"]), _corners(facts.value_written)]
+    return [_options(facts, counts["all"]), _chosen(counts["chosen"]), _corners(facts.value_written)]
 
 
-def _options(count):
-    met = count >= OPTIONS_WEIGHED
+def _options(partnership, count):
+    enough = OPTIONS_WEIGHED.of(partnership)
+    met = count >= enough
     found = ngettext("%(count)s proposal is written.", "%(count)s proposals are written.", count) % {
         "count": count
     }
     return Criterion(
         "options_weighed",
-        _("At least two proposals were weighed"),
+        ngettext(
+            "At least %(number)s proposal was weighed", "At least %(number)s proposals were weighed", enough
+        )
+        % {"number": enough},
         met=met,
         hard=False,
         detail=found if met else _("Propose another way to solve it. %(found)s") % {"found": found},

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from partnerships.models import Group, Invitation, JoinRequest, Leadership, Member, Seat
+from partnerships.settings import otherwise
 
 from .words import Document, day, facts, section, when, yes
 
@@ -42,6 +43,7 @@ def mandate(partnership):
                 (_("What makes sure that it stays fair?"), mandate.safeguard),
                 (_("Who in the legal department has seen it?"), mandate.legal_seen_by),
                 (_("Template"), partnership.template),
+                *otherwise(partnership),
                 (_("Resources"), mandate.resources),
                 (_("Sponsor"), mandate.sponsor),
                 (_("Receiver"), mandate.recipient),

@@ -43,8 +43,16 @@ def _stage_facts(place):
         "settled": len(gate.criteria) - len(gate.open_criteria),
         "next_step": dashboard.next_step(place, gate),
         "next_stage": after,
+        "instruments": _instruments(place),
         "overdue": bool(visit and visit.due_on and visit.due_on < timezone.localdate()),
     }
+
+
+def _instruments(place):
+    """What the template knows to help in the present stage, for those who work in it."""
+    arena = place.partnership
+    works = place.member or place.keeps_cases
+    return arena.template.instruments_in(arena.stage) if works and arena.template_id else []
 
 
 @require_safe

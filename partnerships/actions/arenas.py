@@ -10,6 +10,7 @@ from ..models import Mandate, Member, Partnership, Platform, StageVisit
 from ..places import desk_of, place_of
 from ..rules import arenas as may
 from ..rules.platforms import can_convene
+from ..settings import copied
 from ..stages import Stage
 from .letters import letters_from
 from .memory import remember
@@ -62,9 +63,9 @@ def convene(*, platform, title, summary, question, by, at, template=None, prepar
     if unknown:
         raise TypeError(f"a partnership has no {', '.join(sorted(unknown))}")
     own = {name: value for name, value in fields.items() if name in OWN}
-    own |= {"begun_at": None if prepare else at, "gates": platform.gates}
+    own |= {"begun_at": None if prepare else at} | copied(platform, template)
     if template:
-        own = from_template(template) | own | {"gates": platform.gates | template.gates}
+        own = from_template(template) | own
     partnership = _new(platform, title, summary, by, at, own)
     Mandate.objects.create(
         partnership=partnership,
@@ -87,7 +88,7 @@ def convene(*, platform, title, summary, question, by, at, template=None, prepar
     remember(partnership, "partnership.convened", by=by, at=at, platform=platform.pk)
     if template:
         seat_groups(partnership, template, by, at)
-        letters_from(partnership, template)
+    letters_from(partnership, template)
     if promise_kind:
         remember(partnership, "promise.asked", by=by, at=at, kind=promise_kind)
     return partnership

@@ -11,12 +11,13 @@ from notices.actions import tell
 from ..models import Commitment, Member, Partnership, Renegotiation
 from ..places import place_of
 from ..rules import commitments as may
+from ..settings.table import COMMITMENT_REMINDER_DAYS
 from ..stages import Stage
 from .memory import remember
 from .reminders import last_point
 
 State = Commitment.State
-REMIND_DAYS = [7, 1]  # (default) before the day; then on the day, and weekly while it is overdue
+FARTHEST = 60  # days ahead that a reminder may be set to; then on the day, and weekly while it is overdue
 
 
 def _leaders(partnership, *, but=None):
@@ -196,12 +197,13 @@ def remind_commitments(*, at, but=()):
 
     but: ids of commitments that somebody else reminds of, such as those of the plan's steps.
     """
-    soon = at.date() + datetime.timedelta(days=max(REMIND_DAYS) + 1)
+    soon = at.date() + datetime.timedelta(days=FARTHEST + 1)
     standing = Commitment.objects.standing().filter(due_on__lte=soon).exclude(partnership__stage=Stage.CLOSED)
     rows = standing.filter(member__left_at=None, partnership__reconstructed_from="").exclude(pk__in=but)
-    for commitment in rows.select_related("partnership", "member").iterator(chunk_size=500):
+    for commitment in rows.select_related("partnership__platform", "member").iterator(chunk_size=500):
         zone = commitment.partnership.time_zone
-        point = last_point(commitment.due_on, REMIND_DAYS, zone=zone, since=commitment.accepted_at, at=at)
+        days = COMMITMENT_REMINDER_DAYS.of(commitment.partnership)
+        point = last_point(commitment.due_on, days, zone=zone, since=commitment.accepted_at, at=at)
         if point is not None:
             day = commitment.due_on.isoformat()
             owner = [commitment.member.person_id]

@@ -16,7 +16,6 @@ from ..places import place_of
 from ..rules import decisions as may
 from .memory import remember
 
-DEFAULT_DAYS = 7  # (default) open for a week, so that everyone meets a weekday and a weekend
 MOST_DAYS = 366  # nobody waits longer than a year for an answer; a mistyped year is caught
 REMINDER = timedelta(hours=24)  # before it closes, to those who have not answered
 SHORT = timedelta(hours=48)  # a decision this short needs no second message
@@ -47,10 +46,10 @@ def open_decision(*, revision, question, closes_at, by, at):
         text=text,
         revision=revision,
         question=question,
-        rule=may.rule_of(number),
+        rule=may.rule_of(partnership, number),
         round=number,
-        quorum_public=may.quorum_of(members.get(Side.PUBLIC, 0)),
-        quorum_non_public=may.quorum_of(members.get(Side.NON_PUBLIC, 0)),
+        quorum_public=may.quorum_of(partnership, members.get(Side.PUBLIC, 0)),
+        quorum_non_public=may.quorum_of(partnership, members.get(Side.NON_PUBLIC, 0)),
         opened_at=at,
         opened_by=by,
         closes_at=closes_at,

@@ -53,10 +53,14 @@ def preview_invitation(*, invitation, by, at):
 
 
 def letters_from(partnership, template):
-    """The template's letters for a new partnership, one per language that it knows."""
-    rows = [
-        Letter(partnership=partnership, language=language, **said["letter"])
-        for language, said in template.texts.items()
-        if said.get("letter")
-    ]
-    Letter.objects.bulk_create(rows)
+    """The first letters of a new partnership, one per language: the template's words, else the platform's."""
+    own = template.texts if template else {}
+    said = {
+        language: words["letter"] for language, words in own.items() if any(words.get("letter", {}).values())
+    }
+    said = partnership.platform.letters | said
+    Letter.objects.bulk_create(
+        Letter(partnership=partnership, language=language, **words)
+        for language, words in said.items()
+        if any(words.values())
+    )

@@ -9,10 +9,9 @@ from notices.actions import tell
 from ..models import InvitationQuestion, Member, Partnership, Tally
 from ..places import place_of
 from ..rules import invitations as may
+from ..settings.table import QUESTIONS_A_DAY
 from .answers import waiting_invitation
 from .memory import remember
-
-A_DAY = 5  # (default) questions from one invitation in a day
 
 
 @transaction.atomic
@@ -20,9 +19,10 @@ def ask_question(*, invitation, words, by, at):
     """Ask the conveners something before answering. by: the signed-in addressee, or None. Returns the question."""
     partnership, invitation = waiting_invitation(invitation, at)
     may.can_answer_as(invitation, by).enforce()
+    most = QUESTIONS_A_DAY.of(partnership)
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    if not Tally.objects.take(key=f"question:{invitation.pk}", since=day, amount=1, limit=A_DAY):
-        raise Conflict(_("You have asked %(number)s questions today. Call us instead.") % {"number": A_DAY})
+    if not Tally.objects.take(key=f"question:{invitation.pk}", since=day, amount=1, limit=most):
+        raise Conflict(_("You have asked %(number)s questions today. Call us instead.") % {"number": most})
     asked = InvitationQuestion.objects.create(invitation=invitation, words=words, asked_at=at)
     remember(partnership, "question.asked", by=by, at=at, audience="conveners", invitation=invitation.pk)
     conveners = Member.objects.present().filter(partnership=partnership, role=Member.Role.CONVENER)

@@ -15,7 +15,7 @@ from ..rules import templates as may
 from .memory import remember
 
 SHIPPED = Path(__file__).parent.parent / "shipped"
-CONTENT = ("texts", "groups", "lengths", "gates", "join_policy", "promise_kind")
+CONTENT = ("texts", "groups", "lengths", "gates", "thresholds", "join_policy", "promise_kind")
 RATED = ("sector", "affectedness", "relevance", "authority", "resources", "voice")
 
 
@@ -44,9 +44,8 @@ def from_template(template):
 def seat_groups(partnership, template, by, at):
     """Put the template's groups on the map of a new partnership, with their seats, in its language."""
     rows, seats = [], []
-    for facts in template.groups:
-        names = facts["name"]
-        name = names.get(partnership.language) or names.get("en") or next(iter(names.values()))
+    for facts in template.groups_in(partnership.language):
+        name = facts["name"]
         rated = {field: facts[field] for field in RATED}
         group = Group(partnership=partnership, name=name, created_at=at, **rated)
         rows.append(group)
@@ -77,14 +76,19 @@ def fork_template(*, template, platform, key, by, at):
 
 
 @transaction.atomic
-def change_template(*, template, by, at, **facts):
-    """Adapt a platform's own template. facts: any of CONTENT. Returns it."""
+def change_template(*, template, by, at, seen=None, **facts):
+    """Adapt a platform's own template. facts: any of CONTENT. Returns it.
+
+    seen: the mark of these columns as the changer saw them. Raises Conflict when somebody has changed them since.
+    """
     template = Template.objects.select_for_update(of=("self",)).select_related("platform").get(pk=template.pk)
     may.can_change_template(desk_of(template.platform, by) if template.platform else None).enforce()
     unknown = facts.keys() - set(CONTENT)
     if unknown:
         raise TypeError(f"a template has no {', '.join(sorted(unknown))}")
     changed = sorted(name for name, value in facts.items() if getattr(template, name) != value)
+    if changed and seen is not None and seen != template.mark(facts):
+        raise Conflict(_("Somebody else has changed this part of the template in the meantime."))
     for name in changed:
         setattr(template, name, facts[name])
     if changed:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from boundary.inputs import DateTimeInput
 
-from ..actions.decisions import DEFAULT_DAYS, check_closing
+from ..actions.decisions import check_closing
 from ..models import Decision, Member, Position, Text
+from ..settings.table import DAYS_TO_DECIDE
 
 QUESTIONS = {
     Text.Kind.CHARTER: _("Do we adopt these ground rules?"),
@@ -34,10 +35,11 @@ class OpenDecisionForm(forms.ModelForm):
         widgets = {"closes_at": DateTimeInput}
         help_texts = {"question": _("One question that can be answered with “I agree”.")}
 
-    def __init__(self, *args, kind, **kwargs):
+    def __init__(self, *args, kind, partnership, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["question"].initial = QUESTIONS[Text.Kind(kind)]
-        self.fields["closes_at"].initial = timezone.now() + timedelta(days=DEFAULT_DAYS)
+        days = DAYS_TO_DECIDE.of(partnership)
+        self.fields["closes_at"].initial = timezone.now() + timedelta(days=days)
         self.fields["closes_at"].label = _("Open until")
 
     def clean_closes_at(self):

@@ -11,6 +11,7 @@ from boundary.addresses import read_addresses, what_is_wrong
 
 from ..actions.invitations import already_invited
 from ..models import Group, Member, Seat
+from ..settings.table import SECOND_LOOK
 
 SHOWN_ERRORS = 25
 MOST = 5000
@@ -162,19 +163,18 @@ def _line_of(text, email):
 
 
 class SendForm(forms.Form):
-    """Send the drafts; above 500 only after a second thought: a press is not enough, the number is typed."""
+    """Send the drafts; above so many only after a second look: a press is not enough, the number is typed."""
 
-    SECOND_THOUGHT = 500
     number = forms.CharField(
         label=_("How many people do you invite? Type the number."),
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "co-code"}),
     )
 
-    def __init__(self, *args, count, **kwargs):
+    def __init__(self, *args, count, partnership, **kwargs):
         super().__init__(*args, **kwargs)
         self.count = count
-        if count <= self.SECOND_THOUGHT:
+        if count <= SECOND_LOOK.of(partnership):
             del self.fields["number"]
 
     def clean_number(self):

@@ -12,7 +12,7 @@ from .letters import Letter, Support, letter_for
 from .lots import Draw, Lot
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
-from .platforms import Office, Platform
+from .platforms import Logo, Office, Platform
 from .register import Willingness
 from .tallies import Tally
 from .templates import Lesson, Template
@@ -38,6 +38,7 @@ __all__ = [
     "Lesson",
     "Letter",
     "Line",
+    "Logo",
     "Lot",
     "Mandate",
     "Meeting",

@@ -94,6 +94,9 @@ class Partnership(models.Model):
     gates = models.JSONField(
         default=dict, blank=True
     )  # {criterion: "off"}, as platform and template had them
+    thresholds = models.JSONField(
+        default=dict, blank=True
+    )  # {setting: number}, likewise; read with Setting.of
 
     objects = PartnershipQuerySet.as_manager()
 

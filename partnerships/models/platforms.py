@@ -48,6 +48,16 @@ class Platform(models.Model):
     gates = models.JSONField(
         default=dict, blank=True
     )  # {criterion: "off"}: what its partnerships need not meet
+    thresholds = models.JSONField(default=dict, blank=True)  # {setting: number}, where it is not the default
+    letters = models.JSONField(default=dict, blank=True)  # {language: {"opening", "asks"}}
+    ground_rules = models.TextField(_("ground rules"), blank=True)
+    # look
+    accent = models.CharField(_("colour"), max_length=7, blank=True)  # #rrggbb; empty: the site's own
+    scheme = models.CharField(_("light or dark"), max_length=5, default="auto")
+    logo = models.CharField(max_length=40, blank=True)  # its file's name, which changes with what is in it
+    logo_alt = models.CharField(_("what the logo says"), max_length=120, blank=True)
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
     # law
     controller = models.CharField(_("data controller"), max_length=200)
     processor = models.CharField(_("data processor"), max_length=200, blank=True)
@@ -63,6 +73,11 @@ class Platform(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="an accent is a colour of six digits", condition=Q(accent__regex="^(#[0-9a-f]{6})?$")
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -76,6 +91,17 @@ class Platform(models.Model):
     def basis(self):
         """The legal basis as the end of a sentence that brings its own full stop."""
         return self.legal_basis.strip().rstrip(".")
+
+
+class Logo(models.Model):
+    """The picture of a platform's logo, cleaned. Beside the platform, so that no page fetches it along."""
+
+    platform = models.OneToOneField(Platform, models.CASCADE, primary_key=True, related_name="picture")
+    name = models.CharField(max_length=40)  # of the file: a digest of what is in it, and .svg, .png or .jpg
+    body = models.BinaryField()
+
+    def __str__(self):
+        return self.name
 
 
 class OfficeKind(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Person
 
+from ..settings import mark_of
 from ..stages import DEFAULT_LENGTH_DAYS, Stage
 from .platforms import Platform
 
@@ -26,7 +27,8 @@ class Template(models.Model):
 
     texts: {language: {"name", "purpose", "charter": {section: Markdown}, "letter": {"opening", "asks"},
     "instruments": [{"stage", "name", "words"}]}}. groups: [{"name": {language: …}, and the ratings and seats of a
-    Group}]. lengths: {stage: days}, where they differ from the usual ones. gates: {criterion: "off"}.
+    Group}]. lengths: {stage: days}, where they differ from the usual ones. gates: {criterion: "off" or
+    "on"}, thresholds: {setting: number}, where they differ from the platform's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,6 +41,7 @@ class Template(models.Model):
     groups = models.JSONField(default=list)
     lengths = models.JSONField(default=dict)
     gates = models.JSONField(default=dict)
+    thresholds = models.JSONField(default=dict)
     join_policy = models.CharField(max_length=12, blank=True)
     promise_kind = models.CharField(max_length=20, blank=True)
     forked_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="forks")
@@ -82,6 +85,25 @@ class Template(models.Model):
     def stages(self):
         """(Stage, days) in order; a template without lengths of its own has the usual ones."""
         return [(stage, self.lengths.get(stage, days)) for stage, days in DEFAULT_LENGTH_DAYS.items()]
+
+    def groups_in(self, language):
+        """Its groups, each with its name in a language, else in the nearest there is."""
+        return [
+            group | {"name": group["name"].get(language) or next(iter(group["name"].values()), self.key)}
+            for group in self.groups
+        ]
+
+    def mark(self, columns):
+        """A short mark of some of its columns: another one when they have changed."""
+        return mark_of([getattr(self, name) for name in sorted(columns)])
+
+    def url_on(self, slug):
+        """Its page on the platform with this address."""
+        return f"/platforms/{slug}/templates/{self.pk}/"
+
+    def instruments_in(self, stage):
+        """What helps in one stage: (name, words)."""
+        return [(name, words) for of, name, words in self.instruments if of == stage]
 
     @property
     def instruments(self):

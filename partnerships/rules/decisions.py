@@ -10,18 +10,13 @@ from actors.models import Side
 from boundary.answer import YES, no
 
 from ..models import Decision, Member, Position, Text
+from ..settings.table import CONSENT_ROUNDS, QUORUM_SHARE
 from ..stages import Stage
 from .standing import conveners_only, deciders_only, leader_in_stage, leaders_only
 
 Choice, Outcome, Rule = Position.Choice, Decision.Outcome, Decision.Rule
 
 NEEDS_BOTH_SIDES = frozenset({Text.Kind.PROBLEM, Text.Kind.PROPOSAL})
-QUORUM_SHARE = (
-    2  # (default) one half of a side's members must take part: a side is bound by its half, not by a few
-)
-CONSENT_ROUNDS = (
-    2  # (default) after two rounds with objections the fallback applies, so that one cannot stop all
-)
 
 
 # --- what positions add up to ---------------------------------------------------------------------------------
@@ -70,14 +65,14 @@ def outcome_of(rule, public, non_public):
     return Outcome.ADOPTED if all(side.has_majority for side in sides) else Outcome.OUTVOTED
 
 
-def quorum_of(members):
-    """Positions needed from a side with this many members: half of them, rounded up; none where nobody sits."""
-    return -(-members // QUORUM_SHARE)
+def quorum_of(partnership, members):
+    """Positions needed from a side with this many members: their share, rounded up; none where nobody sits."""
+    return -(-members * QUORUM_SHARE.of(partnership) // 100)
 
 
-def rule_of(round_number):
+def rule_of(partnership, round_number):
     """No objections in the first rounds; then a majority on each side, with the dissent kept."""
-    return Rule.CONSENT if round_number <= CONSENT_ROUNDS else Rule.MAJORITY
+    return Rule.CONSENT if round_number <= CONSENT_ROUNDS.of(partnership) else Rule.MAJORITY
 
 
 # --- opening --------------------------------------------------------------------------------------------------

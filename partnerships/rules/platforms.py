@@ -1,4 +1,4 @@
-"""Who may convene on a platform, and who gives and ends its offices."""
+"""Who may convene on a platform, who gives and ends its offices, and who changes its settings."""
 
 from django.utils.translation import gettext as _
 
@@ -25,3 +25,27 @@ def can_give_office(desk):
     return no(
         _("Only the platform's conveners and case officers can change who may convene."), _call(desk.platform)
     )
+
+
+def can_change_platform(desk):
+    """Who holds an office on a platform looks after what it says, how it looks and what it asks for."""
+    if desk.offices:
+        return YES
+    return no(
+        _("Only the platform's conveners and case officers can change its settings."), _call(desk.platform)
+    )
+
+
+def can_change_law(desk):
+    """What the law asks a platform to say, and how long data are kept, is for those who keep its cases."""
+    if desk.keeps_cases:
+        return YES
+    return no(
+        _("Only the platform's case officers can change what the law asks for."),
+        _("It decides what is erased, and when. Ask a case officer."),
+    )
+
+
+def can_change_part(desk, part):
+    """Whether this part of the settings may be changed."""
+    return can_change_platform(desk) and (can_change_law(desk) if part == "law" else YES)

@@ -15,10 +15,11 @@ from ..rules.standing import can_read
 
 PAGE_SIZE = 20
 SELDOM_READ = (  # by visitors: fetched when a page asks, which saves the others a thirtieth of their time
-    *("lengths", "gates", "platform__gates", "platform__register_years"),
+    *("lengths", "gates", "platform__gates", "platform__thresholds", "platform__letters"),
+    "platform__register_years",
     *(
         f"platform__{field}"
-        for field in ("introduction", "controller", "processor", "legal_basis", "sender_name")
+        for field in ("introduction", "ground_rules", "controller", "processor", "legal_basis", "sender_name")
     ),
     *(
         f"platform__{field}"

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,11 +16,12 @@ from ..forms.arenas import (
     PlanStagesForm,
     RecordPromiseForm,
 )
-from ..models import Mandate, Member, Partnership, Platform
+from ..models import Mandate, Member, Partnership
 from ..places import desk_of
 from ..rules import arenas as may
 from ..rules.platforms import can_convene
 from .arena import open_arena
+from .platforms import open_platform
 
 
 def _prepared_by(person, platform):
@@ -35,7 +36,7 @@ def _prepared_by(person, platform):
 @require_http_methods(["GET", "HEAD", "POST"])
 def convene(request, slug):
     """Begin to prepare a partnership: what kind, its name, its question."""
-    platform = get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
+    platform = open_platform(request, slug)
     answer = can_convene(desk_of(platform, request.user))
     form = ConveneForm(request.POST or None, platform=platform)
     if request.method == "POST" and answer.enforce() and form.is_valid():

@@ -179,7 +179,7 @@ def open_decision(request, slug, pk):
         rival=rival_of(text),
     ).enforce()
     latest.text = text
-    form = OpenDecisionForm(request.POST or None, kind=text.kind)
+    form = OpenDecisionForm(request.POST or None, kind=text.kind, partnership=place.partnership)
     if request.method == "POST" and form.is_valid():
         shown = text.revisions.filter(number=_number(request.POST.get("number"))).first() or latest
         try:
@@ -191,7 +191,7 @@ def open_decision(request, slug, pk):
         else:
             messages.success(request, _("The members are asked. They get a message now."))
             return redirect("decision", slug, opened.pk)
-    rule = may.rule_of(round_of(text))
+    rule = may.rule_of(place.partnership, round_of(text))
     context = {"place": place, "text": text, "latest": latest, "form": form, "rule": rule}
     return render(request, "partnerships/open_decision.html", context, status=422 if form.is_bound else 200)
 

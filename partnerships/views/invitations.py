@@ -64,7 +64,8 @@ def send_invitations(request, slug):
     may.can_invite(place).enforce()
     drafts, platform = _drafts(place.partnership), place.partnership.platform
     count = drafts.count()
-    form = SendForm(request.POST if request.method == "POST" else None, count=count)
+    typed = request.POST if request.method == "POST" else None
+    form = SendForm(typed, count=count, partnership=place.partnership)
     if request.method == "POST" and may.can_send_invitations(place).enforce() and form.is_valid():
         sent = actions.invitations.send_invitations(
             partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data

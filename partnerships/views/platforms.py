@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, Value
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -84,30 +85,44 @@ def partnerships(request):
         "filtered": any(asked.values()),
         "stages": Stage.choices,
         "platforms": platforms,
+        "here": reverse("partnerships"),
     }
     return render(request, "partnerships/partnerships.html", context)
+
+
+def open_platform(request, slug):
+    """The platform of this address; from here on the page has its name and its look."""
+    request.platform = get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
+    return request.platform
 
 
 @require_safe
 def platform(request, slug):
     """A platform: what it is for, who runs it, whom to call, how it treats data, and its register."""
-    shown = get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
+    shown = open_platform(request, slug)
     return _platform_page(request, shown, GiveOfficeForm())
 
 
 def _platform_page(request, shown, form):
     rows = on_cards(Partnership.objects.visible_to(request.user).filter(platform=shown))
+    asked = _asked(request.GET) | {"platform": ""}
+    rows = _found(rows, asked)
     page, desk = page_of(request, rows), desk_of(shown, request.user)
     offices = Office.objects.filter(platform=shown, until=None).select_related("person")
     context = {
         "shown": shown,
         "page": page,
         "cards": cards(page, level=3),
+        "asked": asked,
+        "filtered": any(asked.values()),
+        "stages": Stage.choices,
+        "here": reverse("platform", args=[shown.slug]),
         "conveners": offices.filter(kind=Office.Kind.CONVENER).order_by("person__sort_key"),
         "officers": offices.filter(kind=Office.Kind.CASE_OFFICER).order_by("person__sort_key"),
         "form": form,
         "may_convene": may.can_convene(desk),
         "may_give_office": may.can_give_office(desk),
+        "may_change": may.can_change_platform(desk),
     }
     return render(request, "partnerships/platform.html", context, status=422 if form.is_bound else 200)
 
@@ -116,7 +131,7 @@ def _platform_page(request, shown, form):
 @require_http_methods(["POST"])
 def give_office(request, slug):
     """Let somebody convene on a platform, or keep its cases."""
-    shown = get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
+    shown = open_platform(request, slug)
     may.can_give_office(desk_of(shown, request.user)).enforce()
     form = GiveOfficeForm(request.POST)
     if not form.is_valid():

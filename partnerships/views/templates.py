@@ -10,20 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import actions
-from ..forms.templates import ForkForm, LessonForm, TemplateForm
-from ..models import Lesson, Partnership, Platform, Template
+from ..forms.templates import ForkForm, LessonForm
+from ..models import Lesson, Partnership, Template
 from ..places import desk_of
 from ..rules import templates as may
+from ..settings import otherwise
 from .arena import open_arena
+from .platforms import open_platform
 
 LESSONS = 50  # shown; the newest
 
 
-def _platform(slug):
-    return get_object_or_404(Platform.objects.select_related("owner"), slug=slug)
-
-
-def _one(platform, pk):
+def one_template(platform, pk):
     """A template that is offered here or was: the platform's own, or a shipped one."""
     rows = Template.objects.filter(Q(platform=platform) | Q(platform=None)).select_related(
         "platform", "forked_from"
@@ -31,10 +29,18 @@ def _one(platform, pk):
     return get_object_or_404(rows, pk=pk)
 
 
+def lessons_for(request, platform, template):
+    """What partnerships here gave back to a template, or to the one it was copied from, as far as one may read it."""
+    read = Partnership.objects.readable_by(request.user)
+    both = [one for one in (template.pk, template.forked_from_id) if one]
+    lessons = Lesson.objects.filter(template__in=both, partnership__in=read, partnership__platform=platform)
+    return lessons.select_related("partnership", "by")
+
+
 @require_safe
 def templates(request, slug):
     """What a convener can begin from on this platform."""
-    platform = _platform(slug)
+    platform = open_platform(request, slug)
     seen, read = Partnership.objects.visible_to(request.user), Partnership.objects.readable_by(request.user)
     used = Q(partnerships__platform=platform, partnerships__in=seen.values("pk"))
     learned = Q(lessons__partnership__platform=platform, lessons__partnership__in=read.values("pk"))
@@ -49,20 +55,14 @@ def templates(request, slug):
 @require_safe
 def template(request, slug, pk):
     """One template: its stages, groups, gates, words, and what partnerships have given back to it."""
-    platform = _platform(slug)
-    shown, desk = _one(platform, pk), desk_of(platform, request.user)
-    read = Partnership.objects.readable_by(request.user)
-    lessons = Lesson.objects.filter(template=shown, partnership__in=read, partnership__platform=platform)
-    language = get_language()
-    groups = [
-        group | {"name": group["name"].get(language) or next(iter(group["name"].values()))}
-        for group in shown.groups
-    ]
+    platform = open_platform(request, slug)
+    shown, desk = one_template(platform, pk), desk_of(platform, request.user)
     context = {
         "shown": platform,
         "template": shown,
-        "groups": groups,
-        "lessons": lessons.select_related("partnership", "by")[:LESSONS],
+        "groups": shown.groups_in(get_language()),
+        "otherwise": otherwise(shown),
+        "lessons": lessons_for(request, platform, shown)[:LESSONS],
         "fork_form": ForkForm(),
         "may_fork": may.can_adapt_templates(desk),
         "may_change": may.can_change_template(desk if shown.platform_id else None),
@@ -74,42 +74,28 @@ def template(request, slug, pk):
 @require_POST
 def fork_template(request, slug, pk):
     """Copy a template to the platform, under an address of its own."""
-    platform = _platform(slug)
+    platform = open_platform(request, slug)
     form = ForkForm(request.POST)
     if not form.is_valid():
         messages.error(request, form.errors["key"][0])
         return redirect("template", slug, pk)
-    facts = {"template": _one(platform, pk), "platform": platform, "by": request.user, "at": timezone.now()}
+    facts = {
+        "template": one_template(platform, pk),
+        "platform": platform,
+        "by": request.user,
+        "at": timezone.now(),
+    }
     copy = actions.templates.fork_template(**facts, **form.cleaned_data)
     messages.success(request, _("This copy is yours. Change what does not fit."))
     return redirect("change_template", slug, copy.pk)
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def change_template(request, slug, pk):
-    """Adapt a platform's own template, in one language at a time."""
-    platform = _platform(slug)
-    shown = _one(platform, pk)
-    may.can_change_template(desk_of(platform, request.user) if shown.platform_id else None).enforce()
-    language = request.GET.get("language", get_language())
-    form = TemplateForm(request.POST if request.method == "POST" else None, template=shown, language=language)
-    if request.method == "POST" and form.is_valid():
-        actions.templates.change_template(template=shown, by=request.user, at=timezone.now(), **form.facts())
-        messages.success(
-            request, _("The template is changed. Partnerships that began from it keep what they had.")
-        )
-        return redirect("template", slug, pk)
-    context = {"shown": platform, "template": shown, "form": form, "language": form.language}
-    return render(request, "partnerships/change_template.html", context, status=422 if form.is_bound else 200)
-
-
-@login_required
 @require_POST
 def retire_template(request, slug, pk):
     """Offer a template no longer."""
-    platform = _platform(slug)
-    actions.templates.retire_template(template=_one(platform, pk), by=request.user, at=timezone.now())
+    platform = open_platform(request, slug)
+    actions.templates.retire_template(template=one_template(platform, pk), by=request.user, at=timezone.now())
     messages.success(request, _("The template is not offered any more."))
     return redirect("templates", slug)
 

@@ -14,10 +14,9 @@ from partnerships.places import place_of
 from ..models import Authorization, AuthorizationOutcome, AuthorizationRequest, BodyMember, PrivateNote
 from ..places import seat_in
 from ..rules import authorizations as may
+from ..settings import DAYS_FOR_A_CONDITION
 from .plan import add_step
 
-# The minutes seldom give a condition a date of its own. Ours, not the literature's: a quarter; leaders change it.
-DAYS_FOR_A_CONDITION = 90
 DETAILS = (
     *("minutes_link", "closed_item", "words", "conditions", "expires_on"),
     *("vote_detail", "votes_for", "votes_against", "votes_abstained", "votes_text"),
@@ -151,9 +150,10 @@ def _settle(partnership, request, authorization, *, by, at):
 
 
 def _steps_from_conditions(partnership, authorization, *, by, at):
+    """One step per condition. The minutes seldom give it a date of its own: leaders change the one it gets."""
     if authorization.outcome != AuthorizationOutcome.CONDITIONAL:
         return []
-    due_on = authorization.decided_on + datetime.timedelta(days=DAYS_FOR_A_CONDITION)
+    due_on = authorization.decided_on + datetime.timedelta(days=DAYS_FOR_A_CONDITION.of(partnership))
     return [
         add_step(partnership, line, due_on, by=by, at=at, condition_of=authorization)
         for line in authorization.condition_lines

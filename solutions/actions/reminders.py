@@ -12,10 +12,9 @@ from partnerships.models import Member, StageVisit
 from partnerships.stages import OPENS, Stage
 
 from ..models import OWNING, Authority, AuthorizationRequest, BodyMember, Ownership, Step
+from ..settings import REPORT_DAYS, STEP_REMINDER_DAYS
 
-# (default) days; ours, not the literature's: a week to act in, and a report as often as a steering group meets
-DUE_DAYS = [7]
-REPORT_DAYS = 30
+FARTHEST = 60  # days ahead that a reminder may be set to
 
 
 def _reportable(**filters):
@@ -26,7 +25,7 @@ def _reportable(**filters):
     steps = Step.objects.unfinished().filter(
         partnership__stage__in=OPENS["report_step"], partnership__reconstructed_from="", **filters
     )
-    return steps.select_related("partnership").prefetch_related(
+    return steps.select_related("partnership__platform").prefetch_related(
         Prefetch("ownerships", queryset=owners, to_attr="owned_by")
     )
 
@@ -54,10 +53,10 @@ def _tell(kind, step, recipients, occurrence, at):
 @transaction.atomic
 def remind_steps(*, at):
     """Tell owners a week before and on the day; then owners and leaders every week while a step is overdue."""
-    soon = at.date() + datetime.timedelta(days=max(DUE_DAYS) + 1)
+    soon = at.date() + datetime.timedelta(days=FARTHEST + 1)
     for step in _reportable(due_on__lte=soon).iterator(chunk_size=200):
-        zone = step.partnership.time_zone
-        point = last_point(step.due_on, DUE_DAYS, zone=zone, since=step.created_at, at=at)
+        zone, days = step.partnership.time_zone, STEP_REMINDER_DAYS.of(step.partnership)
+        point = last_point(step.due_on, days, zone=zone, since=step.created_at, at=at)
         if point is None:
             continue
         occurrence = f"{step.due_on} {point}"
@@ -70,13 +69,13 @@ def remind_steps(*, at):
 @transaction.atomic
 def remind_requests(*, at):
     """Tell a body a week before its meeting and on the day; then its secretary weekly until the answer is entered."""
-    soon = at.date() + datetime.timedelta(days=max(DUE_DAYS) + 1)
+    soon = at.date() + datetime.timedelta(days=FARTHEST + 1)
     waiting = AuthorizationRequest.objects.waiting().filter(
         meeting_on__lte=soon, partnership__reconstructed_from=""
     )
-    for asked in waiting.select_related("partnership").iterator(chunk_size=200):
-        zone = asked.partnership.time_zone
-        point = last_point(asked.meeting_on, DUE_DAYS, zone=zone, since=asked.asked_at, at=at)
+    for asked in waiting.select_related("partnership__platform").iterator(chunk_size=200):
+        zone, days = asked.partnership.time_zone, STEP_REMINDER_DAYS.of(asked.partnership)
+        point = last_point(asked.meeting_on, days, zone=zone, since=asked.asked_at, at=at)
         if point is None:
             continue
         seats = BodyMember.objects.current().filter(body=asked.body_id)
@@ -105,6 +104,6 @@ def remind_owed_reports(*, at):
         if not accepted or step.overdue(today):  # nobody to ask, or they are told already that it is overdue
             continue
         since = max(step.last_report_at or min(accepted), entered[step.partnership_id])
-        months = (at - since).days // REPORT_DAYS
+        months = (at - since).days // REPORT_DAYS.of(step.partnership)
         if months:
             _tell("report_owed", step, _owners(step), f"{since.date()} {months}", at)

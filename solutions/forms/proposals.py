@@ -11,8 +11,7 @@ from boundary.inputs import DateTimeInput
 from partnerships.models import Text
 
 from ..models import Novelty
-
-DAYS_TO_CHOOSE = 14  # (default) two weeks: long enough for those whose association meets first
+from ..settings import DAYS_TO_CHOOSE
 
 
 class ProposeForm(forms.Form):
@@ -28,9 +27,9 @@ class ProposeForm(forms.Form):
     )
 
 
-def in_two_weeks():
-    """Noon, in the reader's time zone, a fortnight from now."""
-    day = timezone.localtime() + datetime.timedelta(days=DAYS_TO_CHOOSE)
+def noon_in(days):
+    """Noon, in the reader's time zone, so many days from now."""
+    day = timezone.localtime() + datetime.timedelta(days=days)
     return day.replace(hour=12, minute=0, second=0, microsecond=0)
 
 
@@ -41,8 +40,11 @@ class PutToChoiceForm(forms.Form):
         label=_("Until when can members take a position?"),
         help_text=_("Give people time to ask those they speak for."),
         widget=DateTimeInput,
-        initial=in_two_weeks,
     )
+
+    def __init__(self, *args, partnership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["closes_at"].initial = noon_in(DAYS_TO_CHOOSE.of(partnership))
 
     def clean_closes_at(self):
         """A decision that is over before it begins decides nothing."""

@@ -125,7 +125,7 @@ def put_to_choice(request, slug, pk):
     place = open_arena(request, slug)
     shown, facts = _found(place, pk)
     _may_choose(place, shown, facts).enforce()
-    form = PutToChoiceForm(request.POST or None)
+    form = PutToChoiceForm(request.POST or None, partnership=place.partnership)
     if request.method == "POST" and form.is_valid():
         decision = actions.put_to_choice(
             proposal=shown, by=request.user, at=timezone.now(), **form.cleaned_data

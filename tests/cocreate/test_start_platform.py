@@ -149,3 +149,29 @@ def test_an_operator_erases_who_asked_on_paper(capsys):
     assert (bo.name, bo.email, bo.is_active) == ("", "", False)
     with pytest.raises(CommandError, match="erased already"):
         call_command("forget_person", str(bo.pk), by="odin@example.org", yes=True)
+
+
+def test_it_sets_what_the_settings_page_sets_and_checks_it_alike():
+    start(
+        *FIRST,
+        "--set=accent=F2C230",
+        "--set=options_weighed=3",
+        "--set=gate_charter=no",
+        "--set=stage_due_days=3,1",
+    )
+    platform = Platform.objects.get()
+    assert (platform.accent, platform.thresholds, platform.gates, platform.stage_due_days) == (
+        *("#f2c230", {"options_weighed": 3}, {"charter": "off"}),
+        [3, 1],
+    )
+    for wrong, sentence in (
+        ("options_weighed=-1", "options_weighed: Write a whole number from 1 to 20."),
+        ("accent=yellow", "accent: Write the colour"),
+        ("colour=#000000", "'colour' is no setting. These are: name, area"),
+        ("logo=x.svg", "'logo' is no setting"),
+    ):
+        with pytest.raises(CommandError, match=re.escape(sentence)):
+            start("--slug=solrod", "--name=Other", f"--set={wrong}")
+    assert Platform.objects.get().name == "Solrød together"  # all of it, or nothing
+    changed = Entry.objects.filter(verb="platform.changed").get()
+    assert changed.ids == {"fields": ["accent", "gates", "stage_due_days", "thresholds"]}

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from actors.models import Person, Sector
 from partnerships.actions.templates import load_templates
+from partnerships.logos import read_logo
 from partnerships.lots import digest_of
 from partnerships.models import (
     Call,
@@ -16,6 +17,7 @@ from partnerships.models import (
     Leadership,
     Lesson,
     Letter,
+    Logo,
     Lot,
     Partnership,
     Seat,
@@ -30,6 +32,16 @@ from .words import LATER
 
 class Gathering:
     """What World knows of convening; it brings cast, arenas and members."""
+
+    def _dress(self):
+        """The platform's own colour, a pale one, its logo and its ground rules."""
+        shape = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10z"/></svg>'
+        picture, platform = read_logo(shape.encode()), self.cast.platform
+        Logo.objects.create(platform=platform, name=picture.name, body=picture.body)
+        platform.accent, platform.logo, platform.logo_alt = "#f2c230", picture.name, "Solrød Municipality"
+        platform.logo_width, platform.logo_height = picture.width, picture.height
+        platform.ground_rules = "- **Listen** to the end."
+        platform.save()
 
     def _templates(self):
         """The shipped templates; one of the platform's own, from which one partnership began."""

@@ -25,9 +25,14 @@ from partnerships.models import (
     Template,
     Text,
 )
+from partnerships.theme import sheet_name
 from solutions.models import AuthorizationRequest, Step
 
 Kind = Text.Kind
+
+
+OWN_TEMPLATE = ["template", "change_template", "change_template_groups", "change_template_gates"]
+OWN_TEMPLATE += ["change_template_instruments"]
 
 
 @dataclass(frozen=True)
@@ -183,11 +188,26 @@ AROUND = [
     *pages("health", "operator", status=503),  # no worker runs beside the tests
     Page("partnerships", query="?q=nothing+like+this"),
     *pages("platform templates", None, the_platform),
-    *pages("platform convene templates", "convener", the_platform),
+    *pages("platform convene templates platform_settings", "convener", the_platform),
+    Page("platform", None, the_platform, query="?q=nothing+like+this"),
+    *[
+        Page("change_platform", "case_officer", lambda world, part=part: ["solrod", part])
+        for part in (
+            "words",
+            "look",
+            "rules",
+            "reminders",
+            "sending",
+            "thresholds",
+            "gates",
+            "letters",
+            "law",
+        )
+    ],
     *pages("join_register", "citizen", the_platform),
     *pages("join_register", "outsider", the_platform),
     Page("template", None, a_template(own=False)),
-    *[Page(name, "convener", a_template(own=True)) for name in ("template", "change_template")],
+    *[Page(name, "convener", a_template(own=True)) for name in OWN_TEMPLATE],
     Page("organization", None, the_council),
     *[Page("body", who, the_council) for who in ("secretary", "politician", "operator")],
     *[Page("invitation", path_of=link(state), status=200) for state in ("sent", "seen", "declined")],
@@ -289,6 +309,8 @@ FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("journal_file", "convener", in_("seaweed")),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),
+    *pages("theme", None, lambda world: [sheet_name(world.cast.platform.accent)]),
+    *pages("logo", None, lambda world: ["solrod", world.cast.platform.logo]),
 ]
 
 PRESSED = "it is a button: what it does shows on the page that it leads to"
@@ -300,7 +322,7 @@ NO_PAGE = {
             *("leave_register", "freeze_register", "step_back", "close_call", "choose_volunteers"),
             *("decline_volunteers", "freeze_volunteers", "draw_lots", "take_list_back", "ask_next"),
             *("answer_question", "answer_leadership", "end_leadership"),
-            *("begin", "fork_template", "retire_template"),
+            *("begin", "fork_template", "retire_template", "reset_setting"),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
             *("preview_invitation", "remind_unanswered", "withdraw_drafts"),

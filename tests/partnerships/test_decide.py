@@ -10,7 +10,7 @@ from django.utils import timezone
 from actors.models import Side
 from boundary.answer import Conflict, Refused
 from partnerships import actions
-from partnerships.models import Decision, Member, Position, Revision, Text
+from partnerships.models import Decision, Member, Partnership, Position, Revision, Text
 from partnerships.rules.decisions import Tally, outcome_of, quorum_of, rule_of
 from partnerships.stages import OPENS, Stage
 from tests.cast import enter, join, make_cast, person, told, who_may
@@ -51,11 +51,11 @@ def test_what_positions_add_up_to(rule, public, non_public, outcome):
 
 @pytest.mark.parametrize(("members", "needed"), [(0, 0), (1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (30, 15)])
 def test_half_of_a_side_must_answer(members, needed):
-    assert quorum_of(members) == needed
+    assert quorum_of(Partnership(), members) == needed
 
 
 def test_after_two_rounds_the_fallback_applies():
-    assert [rule_of(number) for number in (1, 2, 3, 4)] == [C, C, M, M]
+    assert [rule_of(Partnership(), number) for number in (1, 2, 3, 4)] == [C, C, M, M]
 
 
 # --- opening ------------------------------------------------------------------------------------------------------

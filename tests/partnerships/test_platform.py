@@ -1,5 +1,7 @@
 """A platform: what it says about itself, its register, and who may convene."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils import timezone
 from boundary.answer import Conflict, Refused
 from journal.models import Entry
 from partnerships import actions
-from partnerships.models import Office, Partnership
+from partnerships.models import Office, Partnership, Platform
 from tests.cast import make_cast, partnership
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,35 @@ def test_the_page_costs_the_same_with_one_row_and_with_many(client, django_asser
     with django_assert_max_num_queries(12) as many:
         client.get(page)
     assert len(few) == len(many)
+
+
+def test_the_register_is_searched_and_filtered_in_the_address(client):
+    cast = make_cast()
+    partnership(cast.platform, slug="bath", title="A harbour bath", stage="convene", join_policy="open")
+    partnership(
+        cast.platform, slug="secret", title="Secret harbour", visibility=Partnership.Visibility.HIDDEN
+    )
+    other = Platform.objects.get()
+    other.pk, other.slug = None, "other"
+    other.save(force_insert=True)
+    partnership(other, slug="elsewhere", title="Harbour elsewhere")
+    page = reverse("platform", args=["solrod"])
+    for query, found in (
+        ("", {"bath", "seaweed"}),
+        ("?q=harbour", {"bath"}),
+        ("?q=HEALTHY", {"bath", "seaweed"}),  # a word of the question
+        ("?stage=define", {"seaweed"}),
+        ("?open=yes", {"bath"}),
+        ("?q=harbour&stage=define", set()),
+        ("?platform=other", {"bath", "seaweed"}),
+        ("?stage=nowhere", {"bath", "seaweed"}),
+        ("?q=%00", {"bath", "seaweed"}),
+    ):
+        html = client.get(page + query).content.decode()
+        assert set(re.findall(r'href="/partnerships/([a-z]+)/"', html)) == found, query
+    assert "No partnership fits" in client.get(page + "?q=nothing").content.decode()
+    for number in range(25):
+        partnership(cast.platform, slug=f"more-{number}", title=f"Harbour {number}")
+    second = client.get(page + "?q=harbour&page=2").content.decode()
+    assert (second.count("co-cardlink__title"), "?q=harbour&amp;page=1" in second) == (6, True)
+    assert client.get(page + "?q=harbour&page=3").status_code == 404

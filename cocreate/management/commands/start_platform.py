@@ -13,8 +13,11 @@ from actors.actions import make_operator, person_at
 from actors.models import Sector
 from boundary.answer import Conflict
 from partnerships.actions.organizations import organization_named
-from partnerships.actions.platforms import appoint_officer, change_platform, open_platform
+from partnerships.actions.platforms import appoint_officer, correct_platform, open_platform
+from partnerships.forms.settings import field_of
 from partnerships.models import Office, Platform
+from partnerships.settings import SETTINGS
+from partnerships.settings.kinds import Picture
 
 LEGAL_BASIS = "Task in the public interest (GDPR art. 6(1)(e)), on the municipality's own law."
 FACTS = {  # option -> (field of Platform, what it is)
@@ -40,6 +43,9 @@ NUMBERS = {
     "youngest-age": ("youngest_age", "youngest age to take a seat alone"),
 }
 NEEDED = ("owner", "name", "contact-name", "contact-phone", "data-protection-contact", "case-officer")
+SETTABLE = (
+    "another setting, as on the settings page: accent=#0f5b52, options_weighed=3; can be given several times"
+)
 PERSON = '"Name <address>"; can be given several times'
 
 
@@ -59,6 +65,9 @@ class Command(BaseCommand):
             parser.add_argument(f"--{option}", dest=option, metavar="TEXT", help=what)
         for option, (_field, what) in NUMBERS.items():
             parser.add_argument(f"--{option}", dest=option, metavar="NUMBER", type=int, help=what)
+        parser.add_argument(
+            "--set", action="append", default=[], metavar="SETTING=VALUE", dest="set", help=SETTABLE
+        )
         for option in ("case-officer", "convener", "operator"):
             parser.add_argument(
                 f"--{option}", dest=option, action="append", default=[], metavar="PERSON", help=PERSON
@@ -76,6 +85,8 @@ class Command(BaseCommand):
             platform = self.begin(slug, options, people["case-officer"])
         else:
             self.correct(platform, _facts(options))
+        if options["set"]:
+            self.set(platform, options["set"])
         for kind, office in (("case-officer", Office.Kind.CASE_OFFICER), ("convener", Office.Kind.CONVENER)):
             for name, address in people[kind]:
                 self.appoint(platform, name, address, office)
@@ -106,9 +117,16 @@ class Command(BaseCommand):
         for name, value in facts.items():
             setattr(platform, name, value)
         _check(platform)
-        changed = change_platform(platform=platform, facts=facts, by=None, at=self.at)
+        changed = correct_platform(platform=platform, facts=facts, by=None, at=self.at)
         told = f"changed: {', '.join(changed)}" if changed else "is there already, as you say"
         self.stdout.write(f"{platform} {told}.")
+
+    def set(self, platform, pairs):
+        """Settings by their keys, each checked as on the page."""
+        columns = {SETTINGS[key].put(platform, value) for key, value in map(_setting, pairs)}
+        facts = {name: getattr(platform, name) for name in sorted(columns)}
+        correct_platform(platform=platform, facts=facts, by=None, at=self.at)
+        self.stdout.write(f"{platform} set: {', '.join(pairs)}.")
 
     def appoint(self, platform, name, address, kind):
         """An office, if they do not hold it."""
@@ -131,6 +149,18 @@ class Command(BaseCommand):
 def _facts(options):
     named = {field: options[option] for option, (field, _what) in (FACTS | NUMBERS).items()}
     return {field: value for field, value in named.items() if value is not None}
+
+
+def _setting(text):
+    key, _equals, typed = text.partition("=")
+    setting = SETTINGS.get(key)
+    if setting is None or isinstance(setting.kind, Picture):
+        known = ", ".join(key for key, one in SETTINGS.items() if not isinstance(one.kind, Picture))
+        raise CommandError(f"{key!r} is no setting. These are: {known}.")
+    try:
+        return key, field_of(setting).clean(False if typed == "no" else typed)
+    except ValidationError as error:
+        raise CommandError(f"{key}: {' '.join(error.messages)}") from None
 
 
 def _read(text):
