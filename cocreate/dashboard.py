@@ -115,13 +115,16 @@ DEEDS = {  # the same for pages that only conveners may open
 }
 
 
-def _way(criterion, place):
-    """Address and words of the link to where this reader can do something about a criterion."""
-    offered = ACTS | DEEDS if place.convenes else ACTS
+def way_to(criterion, slug, convenes):
+    """Address and words of the link to where a reader can do something about a criterion of the partnership `slug`."""
+    offered = ACTS | DEEDS if convenes else ACTS
     if criterion.url_name not in offered:
         return {"url": "", "act": ""}
-    url = url_of_arena(criterion.url_name, place.partnership.slug)
-    return {"url": url, "act": offered[criterion.url_name]}
+    return {"url": url_of_arena(criterion.url_name, slug), "act": offered[criterion.url_name]}
+
+
+def _way(criterion, place):
+    return way_to(criterion, place.partnership.slug, place.convenes)
 
 
 def checklist(gate, place):

@@ -70,6 +70,10 @@ class Desk:
     def convenes(self):
         return Office.Kind.CONVENER in self.offices
 
+    @property
+    def keeps_cases(self):
+        return Office.Kind.CASE_OFFICER in self.offices
+
 
 def desk_of(platform, person):
     """The Desk of `person` (a Person, an anonymous user, or None) at `platform`: one query when signed in."""

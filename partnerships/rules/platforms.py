@@ -25,3 +25,13 @@ def can_give_office(desk):
     return no(
         _("Only the platform's conveners and case officers can change who may convene."), _call(desk.platform)
     )
+
+
+def can_open_desk(desk, leads):
+    """Who holds an office on a platform, or leads a partnership there. leads: whether this person does."""
+    if desk.offices or leads:
+        return YES
+    return no(
+        _("Only those who hold an office on this platform, or lead a partnership on it, have a desk here."),
+        _call(desk.platform),
+    )

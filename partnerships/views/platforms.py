@@ -108,6 +108,7 @@ def _platform_page(request, shown, form):
         "form": form,
         "may_convene": may.can_convene(desk),
         "may_give_office": may.can_give_office(desk),
+        "desk_url": f"/platforms/{shown.slug}/desk/" if desk.offices else "",
     }
     return render(request, "partnerships/platform.html", context, status=422 if form.is_bound else 200)
 

@@ -176,7 +176,9 @@ AROUND = [
     *pages("health", "operator", status=503),  # no worker runs beside the tests
     Page("partnerships", query="?q=nothing+like+this"),
     *pages("platform templates", None, the_platform),
-    *pages("platform convene templates", "convener", the_platform),
+    *pages("platform convene templates desk deadlines", "convener", the_platform),
+    *pages("desk", "case_officer", the_platform),
+    Page("desk", "convener", the_platform, query="?health=late&q=nothing+like+this"),
     Page("template", None, a_template(own=False)),
     *[Page(name, "convener", a_template(own=True)) for name in ("template", "change_template")],
     Page("organization", None, the_council),
@@ -264,6 +266,7 @@ SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT]
 
 FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("api_schema journal_verifier"),
+    *pages("desk_file deadlines_file deadlines_calendar", "convener", the_platform),
     *pages("example_invitees", "convener", in_("gathering")),
     *pages("journal_file", "convener", in_("seaweed")),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
