@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from boundary.kept import kept, together
-from partnerships.models import Commitment, Decision, Invitation, Meeting, Partnership, StageVisit
+from partnerships.models import Commitment, Decision, Invitation, Meeting, StageVisit
 from partnerships.stages import Stage
 from solutions.models import AuthorizationRequest, Step, StepReport, StepStatus
 
@@ -30,8 +30,8 @@ KINDS = {  # kind -> page word, in the order of the lanes
     "meeting": gettext_lazy("Meetings"),
     "invitations": gettext_lazy("Invitations"),
     "promise": gettext_lazy("Commitments"),
-    "body": gettext_lazy("Political"),
-    "step": gettext_lazy("Steps"),
+    "body": gettext_lazy("For decision"),
+    "step": gettext_lazy("Plan"),
 }
 
 
@@ -67,7 +67,7 @@ class Ahead:
 
 def _partnerships(platform, leader, partnership):
     """Those under way among what is led on a platform, or the one with this id."""
-    rows = led_on(platform, leader) if partnership is None else Partnership.objects.filter(pk=partnership)
+    rows = led_on(platform, leader, partnership)
     return rows.filter(begun_at__isnull=False).exclude(stage=Stage.CLOSED).values("pk")
 
 
@@ -163,7 +163,7 @@ def ahead(at, *, desk=None, partnership=None, most=MOST):
     """What is Ahead, for 90 days from the moment `at`: of all that the person of a Desk leads or keeps, or of one
     Partnership. Two queries. most: of each kind.
     """
-    scope = (None, None, partnership.pk) if partnership else (*scope_of(desk), None)
+    scope = (None, None, partnership.pk) if partnership else scope_of(desk)
     first = localtime(at).date()
     last = first + AHEAD
     span = {False: (first, last), True: (at, at + AHEAD)}

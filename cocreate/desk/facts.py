@@ -80,8 +80,13 @@ class Facts:
         return self.leads or self.keeps
 
 
-def led_on(platform, leader):
-    """The platform's partnerships that the person with this id leads, as a queryset; leader None: all of them."""
+def led_on(platform, leader, partnership=None):
+    """The platform's partnerships that the person with this id leads, as a queryset; leader None: all of them.
+
+    partnership: the id of the only one asked for, whoever asks.
+    """
+    if partnership is not None:
+        return Partnership.objects.filter(pk=partnership)
     rows = Partnership.objects.filter(platform=platform)
     if leader is None:
         return rows
@@ -89,17 +94,13 @@ def led_on(platform, leader):
 
 
 def scope_of(desk):
-    """(platform, leader) of what the person of a Desk leads or keeps, as led_on takes them."""
-    return desk.platform.pk, None if desk.keeps_cases else desk.person.pk
+    """What the person of a Desk leads or keeps, as led_on takes it."""
+    return desk.platform.pk, None if desk.keeps_cases else desk.person.pk, None
 
 
-@kept
-def _listed(platform, person, keeps, convenes):
-    """Who holds no office here sees what they lead; who convenes here, what any reader sees of the rest besides."""
+def _told(rows, person):
+    """What Facts are made of, of these partnerships, for the person with this id."""
     seat = Member.objects.present().filter(partnership=OuterRef("pk"), person=person)
-    rows = led_on(platform, None if keeps else person)
-    if convenes and not keeps:
-        rows = Partnership.objects.visible_to(reader(person)).filter(platform=platform)
     last = Entry.objects.filter(scope=OuterRef("pk")).order_by("-sequence").values("at")[:1]
     rows = rows.annotate(
         now=FilteredRelation("visits", condition=Q(visits__left_at=None)),
@@ -110,6 +111,19 @@ def _listed(platform, person, keeps, convenes):
         *("pk", "slug", "title", "summary", "case_number", "stage", "visibility", "begun_at", "role"),
         *("now__entered_at", "now__due_on", "last"),
     )
+
+
+@kept
+def _listed(platform, person, keeps, convenes):
+    """Who holds no office here sees what they lead; who convenes here, what any reader sees of the rest besides."""
+    if convenes and not keeps:
+        return _told(Partnership.objects.visible_to(reader(person)).filter(platform=platform), person)
+    return _told(led_on(platform, None if keeps else person), person)
+
+
+@kept
+def _one(partnership, person):
+    return _told(Partnership.objects.filter(pk=partnership), person)
 
 
 def _per_partnership(rows, *names, of="partnership", **counts):
@@ -205,18 +219,29 @@ COUNTED = (  # query, the names of what it counts
 def facts_of(desk):
     """The Facts of every partnership on this Desk, by title: one query. desk: of somebody who is signed in."""
     listed = _listed.of(desk.platform.pk, desk.person.pk, desk.keeps_cases, desk.convenes)
-    rows, *counted = together(listed, *(query.of(*scope_of(desk)) for query, _names in COUNTED))
+    return _all_facts(listed, scope_of(desk), desk.keeps_cases)
+
+
+def facts_of_one(place):
+    """The Facts of the partnership of a Place, for who leads it or keeps its cases: one query."""
+    pk = place.partnership.pk
+    (facts,) = _all_facts(_one.of(pk, place.person.pk), (None, None, pk), place.keeps_cases)
+    return facts
+
+
+def _all_facts(listed, scope, keeps):
+    rows, *counted = together(listed, *(query.of(*scope) for query, _names in COUNTED))
     numbers = {}
     for (_query, names), found in zip(COUNTED, counted, strict=True):
         for partnership, *values in found:
             numbers.setdefault(partnership, {}).update(zip(names, values, strict=True))
-    return [_facts(row, desk, numbers) for row in rows]
+    return [_facts(row, keeps, numbers) for row in rows]
 
 
-def _facts(row, desk, numbers):
+def _facts(row, keeps, numbers):
     pk, slug, title, summary, case_number, stage, visibility, begun_at, role, entered_at, due_on, last = row
     leads = role in (Member.Role.CONVENER, Member.Role.FACILITATOR)
-    is_full = leads or desk.keeps_cases
+    is_full = leads or keeps
     return Facts(
         pk=pk,
         slug=slug,
@@ -226,7 +251,7 @@ def _facts(row, desk, numbers):
         stage=stage,
         begun=begun_at is not None,
         role=role if leads else "",
-        keeps=desk.keeps_cases,
+        keeps=keeps,
         readable=is_full or bool(role) or visibility == Partnership.Visibility.PUBLIC,
         entered_at=entered_at,
         due_on=due_on,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from partnerships.stages import Stage
 
@@ -98,6 +97,7 @@ def totals_in_words(numbers):
 
 
 def _seats(numbers):
-    return ngettext(
-        "%(taken)s taken, %(open)s open", "%(taken)s taken, %(open)s open", numbers["seats_open"]
-    ) % {"taken": numbers["seats_taken"], "open": numbers["seats_open"]}
+    return _("%(taken)s taken, %(open)s open") % {
+        "taken": numbers["seats_taken"],
+        "open": numbers["seats_open"],
+    }
