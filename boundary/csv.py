@@ -32,6 +32,17 @@ def write(rows, delimiter=";") -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def stream(rows, delimiter=";"):
+    """The same as write, a row at a time as bytes, for a table that nobody wants to hold at once."""
+    yield codecs.BOM_UTF8
+    for row in rows:
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(
+            [safe_cell(cell) for cell in row]
+        )
+        yield out.getvalue().encode()
+
+
 # --- tables into the house -----------------------------------------------------------------------------------
 
 

@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from .arena import url_of_arena
+
 PROOFS = {"given", "token"}  # parts of an address that prove who opens it
 PAGES = ("home", "accessibility", "privacy", "help", "settings", "choose_language")
 PAGES += ("account_request_login_code", "account_logout", "demonstration", "api_reference")
@@ -42,6 +44,9 @@ def navigation(request):
         entries.append(("dossiers", _("For decision")))
     entries.append(("help", _("Help")))
     found = [(label, url_of(name)) for name, label in entries]
+    desks = getattr(user, "desks", []) if signed_in else []
+    if len(desks) == 1:  # of several, “Waiting for me” has the names
+        found.insert(-1, (_("What needs doing"), url_of_arena("desk", desks[0]["slug"])))
     return tuple(Entry(label, url, is_here(request, url)) for label, url in found if url)
 
 

@@ -2,80 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from partnerships.models import (
-    Commitment,
-    Contribution,
-    ContributionReport,
-    Invitation,
-    InvitationQuestion,
-    JoinRequest,
-    Partnership,
-    Waiver,
-)
+from partnerships.models import Invitation, Waiver
 from partnerships.stages import Stage, next_stage
 
 from .arena import url_of_arena
+from .desk.urgency import Kind
 
-
-def _count(rows, of="partnership"):
-    """How many rows of another table belong to the partnership, as a subquery."""
-    counted = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
-    return Subquery(counted.annotate(number=Count("pk", distinct=True)).values("number"))
-
-
-def _by_state(rows, states):
-    """{state: number} of another table's rows of the partnership, as one subquery."""
-    tallies = JSONObject(**{state: Count("pk", filter=Q(state=state)) for state in states})
-    counted = rows.filter(partnership=OuterRef("pk")).order_by().values("partnership")
-    return Subquery(counted.annotate(tally=tallies).values("tally"))
-
-
-def counts_of(partnership):
-    """What waits in this partnership, counted: one query."""
-    unsettled = ContributionReport.objects.filter(settled_at=None)
-    waiting = JoinRequest.objects.filter(state=JoinRequest.State.WAITING)
-    row = (
-        Partnership.objects.filter(pk=partnership.pk)
-        .annotate(
-            owed=_count(Contribution.objects.shown().filter(wants_answer=True, response=None)),
-            reports=_count(unsettled, of="contribution__partnership"),
-            requests=_count(waiting),
-            questions=_count(
-                InvitationQuestion.objects.filter(answered_at=None), of="invitation__partnership"
-            ),
-            offers=_count(Commitment.objects.filter(state=Commitment.State.OFFERED)),
-            invited=_by_state(Invitation.objects.all(), Invitation.State.values),
-        )
-        .values("owed", "reports", "requests", "questions", "offers", "invited")
-        .get()
-    )
-    return {name: value or (0 if name != "invited" else {}) for name, value in row.items()}
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits for those who lead."""
-
-    label: str
-    count: int
-    url: str
-
-
-def waiting_for_leaders(counts, slug):
-    """What those who lead should do something about, each with its page."""
-    wanted = [
-        (_("People who ask to join"), counts["requests"], ("join_requests", "people")),
-        (_("Questions from people who are invited"), counts["questions"], ("invitee_questions",)),
-        (_("Reported contributions"), counts["reports"], ("reports", "say")),
-        (_("Contributions that wait for an answer"), counts["owed"], ("say",)),
-        (_("Offers that wait for an answer"), counts["offers"], ("commitments",)),
-    ]
-    return [Waiting(label, count, first_url(names, slug)) for label, count, names in wanted if count]
+SHOWN_UNANSWERED = 5
 
 
 def first_url(names, slug):
@@ -83,15 +20,32 @@ def first_url(names, slug):
     return next((url for name in names if (url := url_of_arena(name, slug))), "")
 
 
-def invitation_states(counts):
-    """(state, label, number) of the invitations that were made, in the order they go through."""
-    found = counts["invited"]
-    return [(state, label, found[state]) for state, label in Invitation.State.choices if found.get(state)]
+def waiting_longest(partnership):
+    """The invitations that have waited longest for an answer, a few of them: one query."""
+    rows = Invitation.objects.answerable().filter(partnership=partnership).select_related("organization")
+    return rows.order_by("sent_at", "number")[:SHOWN_UNANSWERED]
 
 
-def unanswered(counts):
-    """How many invitations are out and not answered."""
-    return sum(counts["invited"].get(state, 0) for state in ("queued", "sent", "seen"))
+def health_in_words(facts, needs, gate):
+    """How the stage is doing, in a sentence or three: what is late, what is missing, who waits."""
+    if facts.stage == Stage.CLOSED:
+        return ""
+    said = [f"{need.sentence}." for need in needs if need.kind in (Kind.OVERDUE, Kind.DUE)]
+    missing = len(gate.open_criteria)
+    if not missing:
+        said.append(_("Everything it takes to go on is there."))
+    else:
+        said.append(
+            ngettext(
+                "%(missing)s of %(all)s criteria is missing before the next stage.",
+                "%(missing)s of %(all)s criteria are missing before the next stage.",
+                missing,
+            )
+            % {"missing": missing, "all": len(gate.criteria)}
+        )
+    if not any(need.pressing for need in needs):
+        said.append(_("Nobody waits for an answer."))
+    return " ".join(said)
 
 
 ACTS = {  # page of a criterion -> what its link says
@@ -115,13 +69,16 @@ DEEDS = {  # the same for pages that only conveners may open
 }
 
 
-def _way(criterion, place):
-    """Address and words of the link to where this reader can do something about a criterion."""
-    offered = ACTS | DEEDS if place.convenes else ACTS
+def way_to(criterion, slug, convenes):
+    """Address and words of the link to where a reader can do something about a criterion of the partnership `slug`."""
+    offered = ACTS | DEEDS if convenes else ACTS
     if criterion.url_name not in offered:
         return {"url": "", "act": ""}
-    url = url_of_arena(criterion.url_name, place.partnership.slug)
-    return {"url": url, "act": offered[criterion.url_name]}
+    return {"url": url_of_arena(criterion.url_name, slug), "act": offered[criterion.url_name]}
+
+
+def _way(criterion, place):
+    return way_to(criterion, place.partnership.slug, place.convenes)
 
 
 def checklist(gate, place):

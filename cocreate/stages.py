@@ -1,35 +1,59 @@
 """The gate of a stage, put together from every app, and the one place that moves a stage."""
 
 from django.db import transaction
-from django.db.models import Case, When
+from django.db.models import BooleanField, Case, F, Func, Value, When
 from django.http import Http404
 from django.utils import timezone
 
 import partnerships.criteria
 import problems.criteria
 import solutions.criteria
+from boundary.kept import kept
 from partnerships import actions
 from partnerships.criteria import Gate
 from partnerships.models import Partnership, Waiver
-from partnerships.stages import Stage
+from partnerships.stages import ORDER, Stage
 
 APPS = (partnerships.criteria, problems.criteria, solutions.criteria)
+EVERY = len(Stage)  # in place of the place of one stage: facts of all of them
+
+
+def _fact(expression, stages):
+    """A fact of some stages, computed only for partnerships that are in one of them."""
+    return Case(When(stage__in=stages, then=expression))
+
+
+def _is_one_of(ids):
+    """Whether a partnership's id is in a text of ids: one value, so that the SQL is the same however many there are."""
+    listed = Func(Value(ids), Value(","), function="string_to_array")
+    return Func(
+        F("pk"),
+        listed,
+        template="(%(expressions)s::uuid[]))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+
+
+@kept
+def _facts(ids, place):
+    """The partnerships with these ids (text, commas between), each with its mandate, its platform and what the criteria
+    of its stage rest on. place: of the only stage asked for, or EVERY.
+    """
+    wanted = {}
+    for stage in Stage if place == EVERY else [ORDER[place]]:
+        for app in APPS:
+            for name, expression in app.FACTS.get(stage, {}).items():
+                wanted.setdefault(name, (expression, []))[1].append(stage.value)
+    rows = Partnership.objects.filter(_is_one_of(ids)).select_related("mandate", "platform").order_by()
+    return rows.annotate(**{name: _fact(*found) for name, found in wanted.items()})
 
 
 def _facts_of(partnerships):
-    """{id: the partnership with its mandate, its platform and what the criteria of its stage rest on}: one query."""
-    wanted = {}
-    for one in partnerships:
-        for app in APPS:
-            for name, fact in app.FACTS.get(Stage(one.stage), {}).items():
-                wanted.setdefault(name, (fact, []))[1].append(one.pk)
-    everyone = [one.pk for one in partnerships]
-    only_of = {
-        name: fact if len(those) == len(everyone) else Case(When(pk__in=those, then=fact))
-        for name, (fact, those) in wanted.items()
-    }
-    found = Partnership.objects.filter(pk__in=everyone).select_related("mandate", "platform").order_by()
-    return {row.pk: row for row in found.annotate(**only_of)}
+    """{id: the partnership with the facts of its stage}: one query."""
+    stages = {Stage(one.stage) for one in partnerships}
+    place = ORDER.index(stages.pop()) if len(stages) == 1 else EVERY
+    return {row.pk: row for row in _facts(",".join(str(one.pk) for one in partnerships), place)}
 
 
 def gates_of(partnerships, *, at=None, waivers=None):
@@ -45,15 +69,12 @@ def gates_of(partnerships, *, at=None, waivers=None):
     waived = {pk: {} for pk in facts}
     for waiver in waivers:
         waived[waiver.visit.partnership_id][waiver.criterion] = waiver
-    return {
-        one.pk: Gate(tuple(_criteria(one.stage, facts[one.pk], at)), waived[one.pk], one.stage)
-        for one in partnerships
-    }
+    return {pk: Gate(tuple(_criteria(found, at)), waived[pk], found.stage) for pk, found in facts.items()}
 
 
-def _criteria(stage, facts, at):
+def _criteria(facts, at):
     """Every criterion of the stage that is not switched off for this partnership. Pure."""
-    found = (one for app in APPS for one in app.criteria(stage, facts, at=at))
+    found = (one for app in APPS for one in app.criteria(facts.stage, facts, at=at))
     return [one for one in found if one.hard or facts.gates.get(one.key) != "off"]
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from .. import frame
 from ..arena import url_of_arena
-from . import changes, drawing, maps
+from ..deadlines import KINDS
+from . import changes, drawing, maps, timelines
 
 register = template.Library()
 
@@ -119,6 +120,12 @@ def seat_ring(seats):
 def group_map(groups):
     """The groups of a partnership on a map of power and of how much they are affected."""
     return maps.group_map(groups)
+
+
+@register.simple_tag
+def timeline(ahead):
+    """What is due in the coming weeks as a picture; nothing where nothing is."""
+    return timelines.timeline(ahead, KINDS)
 
 
 @register.simple_tag

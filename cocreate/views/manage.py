@@ -18,7 +18,13 @@ from .. import dashboard
 from .. import stages as gates
 from ..arena import url_of_arena
 from ..balance import balance
+from ..deadlines import ahead
+from ..desk.facts import facts_of_one
+from ..desk.rows import COLOURS, where
+from ..desk.urgency import health_of, needs_of
 from ..stage_forms import BackForm, DueForm, EndForm, OnwardForm, WaiveForm, move_form
+
+NEXT = 4  # deadlines under the timeline
 
 
 def can_manage(place):
@@ -64,8 +70,10 @@ def stages(request, slug):
 def _show(request, place, *, status=200, **bound):
     """The desk, with the form that was filled in as it was typed."""
     arena, slug = place.partnership, place.partnership.slug
-    facts = _stage_facts(place)
-    counts = dashboard.counts_of(arena)
+    facts, at = _stage_facts(place), timezone.now()
+    found = facts_of_one(place)
+    needs, due = needs_of(found, at), ahead(at, partnership=arena)
+    health = health_of(found, needs)
     after = facts["next_stage"]
     context = facts | {
         "may_move": may.can_move(place),
@@ -76,11 +84,18 @@ def _show(request, place, *, status=200, **bound):
         "end_form": EndForm(partnership=arena) if after not in (None, Stage.CLOSED) else None,
         "waive_form": WaiveForm(gate=facts["gate"]),
         "due_form": DueForm(initial={"due_on": facts["visit"].due_on if facts["visit"] else None}),
-        "waiting": dashboard.waiting_for_leaders(counts, slug),
-        "invitations": dashboard.invitation_states(counts),
-        "unanswered": dashboard.unanswered(counts),
+        "facts": found,
+        "health": (health.label, COLOURS[health]),
+        "health_in_words": dashboard.health_in_words(found, needs, facts["gate"]),
+        "needs": [(need.sentence, where(found, need), need.pressing) for need in needs],
+        "unanswered": dashboard.waiting_longest(arena) if found.unanswered else [],
+        "ahead": due,
+        "next": NEXT,
+        "beyond": due.beyond(NEXT),
         "links": {
             "say": url_of_arena("say", slug),
+            "people": url_of_arena("people", slug),
+            "desk": url_of_arena("desk", arena.platform.slug),
             "invitations": dashboard.first_url(("invitations", "people"), slug),
             "invite": dashboard.first_url(("invite", "draft_invitations"), slug),
         },

@@ -26,6 +26,7 @@ def mine(request):
     context = {
         "groups": waiting(request.user, timezone.now(), timezone.localdate()),
         "seats": seats[:MOST],
+        "desks": getattr(request.user, "desks", []),
         "newer": number - 1,
         "older": number + 1 if len(seats) > MOST else 0,
     }

@@ -16,6 +16,7 @@ from .letters import letters_from
 from .memory import remember
 from .organizations import organization_named
 from .stages import due_date
+from .swaps import compare
 from .templates import from_template, seat_groups
 
 OWN = frozenset(
@@ -37,6 +38,10 @@ MANDATE = frozenset(
     }
 )
 BODIES = ("sponsor", "recipient", "competent_body")
+# What two windows may change at once, as swaps.as_it_is takes it.
+WRITTEN = tuple(sorted({*MANDATE, "question"} - set(BODIES))) + tuple(f"{body}_id" for body in BODIES)
+PROMISED = ("promise_kind", "promise_state", "promise_by", "promise_minute", "promise_on")
+SHOWN = ("title", "summary", "visibility", "join_policy", "case_number")
 DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
@@ -149,14 +154,18 @@ def _opened(partnership, by, rule):
 
 
 @transaction.atomic
-def change_mandate(*, partnership, by, at, **fields):
-    """Change the mandate while the arena has not begun to work on it. Returns the Mandate."""
+def change_mandate(*, partnership, by, at, expected=None, **fields):
+    """Change the mandate while the arena has not begun to work on it. Returns the Mandate.
+
+    expected: as_it_is(mandate, WRITTEN) as it was seen; raises Changed where it is otherwise by now.
+    """
     unknown = fields.keys() - MANDATE - {"question"}
     if unknown:
         raise TypeError(f"a mandate has no {', '.join(sorted(unknown))}")
     partnership = _opened(partnership, by, may.can_change_mandate)
-    fields = _found(fields, by, at)
     mandate = Mandate.objects.get(partnership=partnership)
+    compare(expected, mandate, WRITTEN)
+    fields = _found(fields, by, at)
     changed = sorted(name for name, value in fields.items() if getattr(mandate, name) != value)
     if not changed:
         return mandate
@@ -168,9 +177,15 @@ def change_mandate(*, partnership, by, at, **fields):
 
 
 @transaction.atomic
-def plan_stages(*, partnership, lengths, ends_on, by, at):
-    """Plan how long each stage takes, in days, and when the work ends; the present stage is due anew."""
+def plan_stages(*, partnership, lengths, ends_on, by, at, expected=None):
+    """Plan how long each stage takes, in days, and when the work ends; the present stage is due anew.
+
+    expected: as_it_is(partnership, ["lengths"]) and as_it_is(mandate, ["ends_on"]), joined, as they were seen.
+    """
     partnership = _opened(partnership, by, may.can_plan_stages)
+    if expected is not None:
+        compare({"lengths": expected["lengths"]}, partnership, ["lengths"])
+        compare({"ends_on": expected["ends_on"]}, partnership.mandate, ["ends_on"])
     partnership.lengths = partnership.lengths | lengths
     partnership.save(update_fields=["lengths"])
     Mandate.objects.filter(partnership=partnership).update(ends_on=ends_on)
@@ -183,9 +198,10 @@ def plan_stages(*, partnership, lengths, ends_on, by, at):
 
 
 @transaction.atomic
-def ask_promise(*, partnership, kind, by, at):
-    """Ask the recipient what it will do with the result. Returns the Mandate."""
+def ask_promise(*, partnership, kind, by, at, expected=None):
+    """Ask the recipient what it will do with the result. Returns the Mandate. expected: see record_promise."""
     partnership = _opened(partnership, by, may.can_ask_promise)
+    compare(expected, partnership.mandate, PROMISED)
     Mandate.objects.filter(partnership=partnership).update(
         promise_kind=kind,
         promise_state=Mandate.PromiseState.ASKED,
@@ -198,9 +214,13 @@ def ask_promise(*, partnership, kind, by, at):
 
 
 @transaction.atomic
-def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at):
-    """Write down that the promise was given or declined: by whom, on which day, in which minute."""
+def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at, expected=None):
+    """Write down that the promise was given or declined: by whom, on which day, in which minute.
+
+    expected: as_it_is(mandate, PROMISED) as it was seen; raises Changed where it is otherwise by now.
+    """
     partnership = _opened(partnership, by, may.can_record_promise)
+    compare(expected, partnership.mandate, PROMISED)
     Mandate.objects.filter(partnership=partnership).update(
         promise_kind=kind, promise_state=state, promise_by=promise_by, promise_minute=minute, promise_on=on
     )
@@ -209,9 +229,15 @@ def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at):
 
 
 @transaction.atomic
-def change_settings(*, partnership, by, at, visibility, join_policy, case_number, title, summary):
-    """Change how the partnership is shown and who may join. Returns the Partnership."""
+def change_settings(
+    *, partnership, by, at, visibility, join_policy, case_number, title, summary, expected=None
+):
+    """Change how the partnership is shown and who may join. Returns the Partnership.
+
+    expected: as_it_is(partnership, SHOWN) as it was seen; raises Changed where it is otherwise by now.
+    """
     partnership = _opened(partnership, by, may.can_change_settings)
+    compare(expected, partnership, SHOWN)
     fields = {
         "visibility": visibility,
         "join_policy": join_policy,

@@ -9,9 +9,11 @@ from ..models import Group, Invitation, Partnership, Seat
 from ..places import place_of
 from ..rules import groups as may
 from .memory import remember
+from .swaps import Changed, as_it_is
 
 RATED = ("name", "sector", "brings", "affectedness", "relevance", "authority", "resources", "voice")
 ABSENT = ("no_seat_reason", "advocate")
+WRITTEN = (*RATED, "no_seat_reason", "advocate_id")
 
 
 def _opened(partnership, by):
@@ -47,11 +49,21 @@ def _known(facts):
     return facts
 
 
+def group_as_it_is(group):
+    """The group and the number of its seats, as change_group compares them: one query."""
+    return as_it_is(group, WRITTEN) | {"seats": group.seats.count()}
+
+
 @transaction.atomic
-def change_group(*, group, seats, by, at, **facts):
-    """Rate a group anew, give it more or fewer seats, or say why it has none. Returns the Group."""
+def change_group(*, group, seats, by, at, expected=None, **facts):
+    """Rate a group anew, give it more or fewer seats, or say why it has none. Returns the Group.
+
+    expected: group_as_it_is as it was seen; raises Changed where it is otherwise by now.
+    """
     partnership = _opened(group.partnership, by)
     group = Group.objects.select_for_update().get(pk=group.pk)
+    if expected not in (None, group_as_it_is(group)):
+        raise Changed
     group.partnership = partnership
     changed = sorted(name for name, value in _known(facts).items() if getattr(group, name) != value)
     for name in changed:

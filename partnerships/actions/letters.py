@@ -10,19 +10,25 @@ from ..models import Letter, Partnership, Tally
 from ..places import place_of
 from ..rules.invitations import can_invite
 from .memory import remember
+from .swaps import compare
+
+SAID = ("opening", "asks", "support")
 
 AN_HOUR = 20  # previews that a convener mails themselves
 
 
 @transaction.atomic
-def write_letter(*, partnership, group, language, opening, asks, support, by, at):
-    """Write what an invitation says to a group (None: to all others) in a language. Returns the Letter."""
+def write_letter(*, partnership, group, language, opening, asks, support, by, at, expected=None):
+    """Write what an invitation says to a group (None: to all others) in a language. Returns the Letter.
+
+    expected: as_it_is(letter, SAID) as it was seen, of no letter nothing; raises Changed where it is otherwise by now.
+    """
     partnership = Partnership.objects.locked(partnership.pk)
     can_invite(place_of(partnership, by)).enforce()
+    which = {"partnership": partnership, "group": group, "language": language}
+    compare(expected, Letter.objects.filter(**which).first(), SAID)
     letter, _created = Letter.objects.update_or_create(
-        partnership=partnership,
-        group=group,
-        language=language,
+        **which,
         defaults={"opening": opening, "asks": asks, "support": list(support)},
     )
     remember(partnership, "letter.written", by=by, at=at, audience="conveners", letter=letter.pk)

@@ -10,6 +10,7 @@ from boundary.inputs import DateInput
 from ..models import Mandate, Partnership, Template
 from ..models.arenas import READY, LaterInterest, Readiness
 from ..stages import DEFAULT_LENGTH_DAYS, ORDER, Stage
+from .two_windows import TwoWindows
 
 BODIES = {
     "sponsor": "sponsor",
@@ -67,7 +68,7 @@ def _readiness():
     }
 
 
-class MandateForm(forms.Form):
+class MandateForm(TwoWindows):
     """The mandate: the question and what stands around it."""
 
     question = forms.CharField(
@@ -179,7 +180,7 @@ class MandateForm(forms.Form):
         self.part = part if part in self.PARTS else ""
         if self.part:
             self.SECTIONS = self.SECTIONS[self.PARTS[self.part]]
-            shown = {name for _heading, names in self.SECTIONS for name in names}
+            shown = {"seen"} | {name for _heading, names in self.SECTIONS for name in names}
             self.fields = {name: field for name, field in self.fields.items() if name in shown}
 
     def sections(self):
@@ -276,7 +277,7 @@ class ConveneForm(forms.Form):
         return facts
 
 
-class PlanStagesForm(forms.Form):
+class PlanStagesForm(TwoWindows):
     """How many days each stage is planned to take, and when the work ends."""
 
     def __init__(self, *args, partnership, **kwargs):
@@ -300,8 +301,10 @@ class PlanStagesForm(forms.Form):
         return {"lengths": lengths, "ends_on": self.cleaned_data["ends_on"]}
 
 
-class AskPromiseForm(forms.Form):
+class AskPromiseForm(TwoWindows):
     """Which promise is asked for."""
+
+    as_one = True
 
     kind = forms.ChoiceField(
         label=_("What shall the receiver promise?"),
@@ -310,8 +313,10 @@ class AskPromiseForm(forms.Form):
     )
 
 
-class RecordPromiseForm(forms.Form):
+class RecordPromiseForm(TwoWindows):
     """Who promised or declined what, when, and where that is written."""
+
+    as_one = True
 
     state = forms.ChoiceField(
         label=_("What was the answer?"),
@@ -330,8 +335,20 @@ class RecordPromiseForm(forms.Form):
     )
     on = forms.DateField(label=_("On which day?"), widget=DateInput)
 
+    @classmethod
+    def initial_of(cls, mandate):
+        """The form's values for a mandate as it stands: the answer written down so far, if any."""
+        answered = mandate.promise_state in (Mandate.PromiseState.GIVEN, Mandate.PromiseState.DECLINED)
+        return {
+            "state": mandate.promise_state if answered else "",
+            "kind": mandate.promise_kind,
+            "promise_by": mandate.promise_by,
+            "minute": mandate.promise_minute,
+            "on": mandate.promise_on,
+        }
 
-class ChangeSettingsForm(forms.ModelForm):
+
+class ChangeSettingsForm(TwoWindows, forms.ModelForm):
     """How a partnership is called, shown and joined."""
 
     class Meta:

@@ -8,6 +8,7 @@ from actors.models import Sector
 from ..models import Group, Member
 from ..models.groups import Power, Rating
 from .members import MemberChoice
+from .two_windows import TwoWindows
 
 MOST_SEATS = 50
 IN_A_ROW = {"class": "co-choices--row"}
@@ -97,7 +98,7 @@ class AddGroupForm(forms.Form):
         return cleaned
 
 
-class ChangeGroupForm(AddGroupForm):
+class ChangeGroupForm(TwoWindows, AddGroupForm):
     """The same, and who at the table speaks for a group without a seat."""
 
     advocate = MemberChoice(

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Group, Support
+from .two_windows import TwoWindows
 
 
 class WhichLetterForm(forms.Form):
@@ -30,7 +31,7 @@ class WhichLetterForm(forms.Form):
         return found.get("group"), found.get("language") or self.partnership.language
 
 
-class LetterForm(forms.Form):
+class LetterForm(TwoWindows):
     """The convener's own words; who asks, the question and the law stand around them."""
 
     opening = forms.CharField(

@@ -49,3 +49,13 @@ def can_change_law(desk):
 def can_change_part(desk, part):
     """Whether this part of the settings may be changed."""
     return can_change_platform(desk) and (can_change_law(desk) if part == "law" else YES)
+
+
+def can_open_desk(desk, leads):
+    """Who holds an office on a platform, or leads a partnership there. leads: whether this person does."""
+    if desk.offices or leads:
+        return YES
+    return no(
+        _("Only those who hold an office on this platform, or lead a partnership on it, have a desk here."),
+        _call(desk.platform),
+    )

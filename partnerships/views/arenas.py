@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import actions
+from ..actions.arenas import PROMISED, SHOWN, WRITTEN
+from ..actions.swaps import as_it_is
 from ..forms.arenas import (
     AskPromiseForm,
     ChangeSettingsForm,
@@ -22,6 +24,7 @@ from ..rules import arenas as may
 from ..rules.platforms import can_convene
 from .arena import open_arena
 from .platforms import open_platform
+from .two_windows import settle, status_of
 
 
 def _prepared_by(person, platform):
@@ -73,18 +76,30 @@ def mandate(request, slug):
     return render(request, "partnerships/mandate.html", context)
 
 
-def _form_page(request, slug, *, name, rule, form_of, act, done):
-    """A page with one form that does one deed to a partnership and returns to its mandate."""
-    place = open_arena(request, slug)
-    rule(place).enforce()
-    form = form_of(place, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        facts = form.facts() if hasattr(form, "facts") else form.cleaned_data
-        act(partnership=place.partnership, by=request.user, at=timezone.now(), **facts)
+def _form_page(request, slug, *, name, rule, form_of, act, done, now):
+    """A page with one form that does one deed to a partnership and returns to its mandate.
+
+    now: what the deed changes, as it is, for its action to compare; looked at before the form does.
+    """
+
+    def look():
+        place = open_arena(request, slug)
+        rule(place).enforce()
+        expected, form = now(place.partnership), form_of(place, request.POST or None)
+
+        def save():
+            facts = form.facts() if hasattr(form, "facts") else form.cleaned_data
+            who = {"by": request.user, "at": timezone.now()}
+            act(partnership=place.partnership, expected=expected, **who, **facts)
+
+        return form, save
+
+    form, saved = settle(look)
+    if saved:
         messages.success(request, done)
-        return redirect("mandate", slug) if place.partnership.begun_at else redirect(place.partnership)
-    status = 422 if form.is_bound else 200
-    return render(request, f"partnerships/{name}.html", {"form": form}, status=status)
+        arena = request.place.partnership
+        return redirect("mandate", slug) if arena.begun_at else redirect(arena)
+    return render(request, f"partnerships/{name}.html", {"form": form}, status=status_of(form))
 
 
 def _full_mandate(place):
@@ -106,6 +121,7 @@ def change_mandate(request, slug):
         ),
         act=actions.arenas.change_mandate,
         done=_("The mandate is changed."),
+        now=lambda partnership: as_it_is(partnership.mandate, WRITTEN),
     )
 
 
@@ -127,6 +143,7 @@ def ask_promise(request, slug):
         form_of=lambda place, data: AskPromiseForm(data, initial={"kind": _promise_of(place.partnership)}),
         act=actions.arenas.ask_promise,
         done=_("It is noted that you have asked. The page says: not yet promised."),
+        now=lambda partnership: as_it_is(partnership.mandate, PROMISED),
     )
 
 
@@ -140,10 +157,11 @@ def record_promise(request, slug):
         name="record_promise",
         rule=may.can_record_promise,
         form_of=lambda place, data: RecordPromiseForm(
-            data, initial={"kind": place.partnership.mandate.promise_kind}
+            data, initial=RecordPromiseForm.initial_of(place.partnership.mandate)
         ),
         act=actions.arenas.record_promise,
         done=_("The promise is recorded."),
+        now=lambda partnership: as_it_is(partnership.mandate, PROMISED),
     )
 
 
@@ -159,6 +177,10 @@ def plan_stages(request, slug):
         form_of=lambda place, data: PlanStagesForm(data, partnership=place.partnership),
         act=actions.arenas.plan_stages,
         done=_("The time is planned."),
+        now=lambda partnership: {
+            "lengths": partnership.lengths,
+            "ends_on": partnership.mandate.ends_on,
+        },
     )
 
 
@@ -174,4 +196,5 @@ def change_settings(request, slug):
         form_of=lambda place, data: ChangeSettingsForm(data, instance=place.partnership),
         act=actions.arenas.change_settings,
         done=_("The settings are changed."),
+        now=lambda partnership: as_it_is(partnership, SHOWN),
     )

@@ -14,6 +14,7 @@ from ..missing import gathering, is_unheard, prompts
 from ..models import Group
 from ..rules import groups as may
 from .arena import open_arena
+from .two_windows import settle, status_of
 
 MOST = 100  # groups; more than anybody keeps in mind, and one table
 
@@ -61,6 +62,10 @@ def add_group(request, slug):
     return render(request, "partnerships/add_group.html", {"form": form}, status=_status(form))
 
 
+def _taken(group):
+    return group.seats.filter(holder__isnull=False).count()
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_group(request, slug, pk):
@@ -68,24 +73,32 @@ def change_group(request, slug, pk):
     place = open_arena(request, slug)
     may.can_rate_groups(place).enforce()
     rows = Group.objects.select_related("partnership", "advocate")
+
+    def look():
+        shown = get_object_or_404(rows, pk=pk, partnership=place.partnership)
+        expected, taken = actions.groups.group_as_it_is(shown), _taken(shown)
+        typed = request.POST if request.method == "POST" else None
+        form = ChangeGroupForm(typed, partnership=place.partnership, group=shown)
+        if form.is_valid() and not (enough := may.enough_seats(form.cleaned_data["seats"], taken)):
+            form.add_error("seats", f"{enough.why_not} {enough.what_would_help}")
+
+        def save():
+            who = {"by": request.user, "at": timezone.now()}
+            actions.groups.change_group(group=shown, expected=expected, **who, **form.cleaned_data)
+
+        return form, save
+
+    form, saved = settle(look)
+    if saved:
+        messages.success(request, _("The map is changed."))
+        return redirect("groups", slug)
     shown = get_object_or_404(rows, pk=pk, partnership=place.partnership)
-    taken = shown.seats.filter(holder__isnull=False).count()
-    typed = request.POST if request.method == "POST" else None
-    form = ChangeGroupForm(typed, partnership=place.partnership, group=shown)
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        enough = may.enough_seats(facts["seats"], taken)
-        if enough:
-            actions.groups.change_group(group=shown, by=request.user, at=timezone.now(), **facts)
-            messages.success(request, _("The map is changed."))
-            return redirect("groups", slug)
-        form.add_error("seats", f"{enough.why_not} {enough.what_would_help}")
-    context = {"form": form, "shown": shown, "may_remove": _may_remove(place, shown, taken)}
-    return render(request, "partnerships/change_group.html", context, status=_status(form))
+    context = {"form": form, "shown": shown, "may_remove": _may_remove(place, shown)}
+    return render(request, "partnerships/change_group.html", context, status=status_of(form))
 
 
-def _may_remove(place, shown, taken):
-    return may.can_remove_group(place, taken, is_called(shown))
+def _may_remove(place, shown):
+    return may.can_remove_group(place, _taken(shown), is_called(shown))
 
 
 @login_required

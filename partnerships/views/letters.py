@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from boundary.tokens import code
 
 from .. import actions
+from ..actions.letters import SAID
+from ..actions.swaps import as_it_is
 from ..forms.letters import LetterForm, WhichLetterForm
 from ..messages.invitations import PURPOSE, link_of, words_of
 from ..models import Invitation, Letter
@@ -26,6 +28,7 @@ from ..rules import invitations as may
 from ..rules.standing import conveners_only
 from .arena import open_arena
 from .invitations import one_of
+from .two_windows import settle, status_of
 
 State = Invitation.State
 LETTERS = 200
@@ -42,23 +45,25 @@ def write_letter(request, slug):
     )
     group, language = which.chosen()
     written = Letter.objects.filter(partnership=place.partnership).select_related("group")
-    letter = next((one for one in written if (one.group, one.language) == (group, language)), None)
-    form = LetterForm(
-        request.POST if request.method == "POST" else None, initial=LetterForm.initial_of(letter)
-    )
-    if request.method == "POST" and form.is_valid():
-        actions.letters.write_letter(
-            partnership=place.partnership,
-            group=group,
-            language=language,
-            by=request.user,
-            at=timezone.now(),
-            **form.cleaned_data,
-        )
+    typed = request.POST if request.method == "POST" else None
+
+    def look():
+        letter = written.filter(group=group, language=language).first()
+        form = LetterForm(typed, initial=LetterForm.initial_of(letter))
+
+        def save():
+            facts = {"partnership": place.partnership, "group": group, "language": language}
+            who = {"by": request.user, "at": timezone.now(), "expected": as_it_is(letter, SAID)}
+            actions.letters.write_letter(**facts, **who, **form.cleaned_data)
+
+        return form, save
+
+    form, saved = settle(look)
+    if saved:
         messages.success(request, _("The letter is written."))
         return redirect("write_letter", slug)
     context = {"form": form, "which": which, "group": group, "language": language, "written": written}
-    return render(request, "partnerships/write_letter.html", context, status=422 if form.is_bound else 200)
+    return render(request, "partnerships/write_letter.html", context, status=status_of(form))
 
 
 # --- on paper -----------------------------------------------------------------------------------------------

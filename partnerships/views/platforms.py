@@ -123,6 +123,7 @@ def _platform_page(request, shown, form):
         "may_convene": may.can_convene(desk),
         "may_give_office": may.can_give_office(desk),
         "may_change": may.can_change_platform(desk),
+        "desk_url": f"/platforms/{shown.slug}/desk/" if desk.offices else "",
     }
     return render(request, "partnerships/platform.html", context, status=422 if form.is_bound else 200)
 

@@ -1,5 +1,7 @@
 """The conveners' desk: the next best step, the gate, what waits, and moving on; and the stages for everyone."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -181,9 +183,39 @@ def test_what_waits_is_counted_for_this_partnership_only(client):
     client.force_login(cast.convener)
     html = text_of(client.get(page("manage", cast)))
     assert "2 invitations are out and not answered." in html
-    waiting = html[html.index("Waiting for you") : html.index("Who has not answered")]
-    assert waiting.count('data-color="warning">3</span>') == 3
-    assert "Draft" not in html
+    needs = [
+        "3 people ask to join",
+        "3 contributions are reported",
+        "3 contributions wait for an answer",
+        "2 invitations are not answered",
+        "7 functions are carried by nobody",
+    ]
+    answer = client.get(page("manage", cast))
+    assert [sentence for sentence, _url, _pressing in answer.context["needs"]] == needs
+    assert [row.address for row in answer.context["unanswered"]] == [
+        "guest0@example.org",
+        "guest1@example.org",
+    ]
+
+
+def test_how_the_stage_is_doing_in_words(client):
+    cast = make_cast(stage=Stage.INITIATE)
+    client.force_login(cast.convener)
+    lines = []
+    for days, waiting in ((-2, True), (3, False), (None, False)):
+        due_on = None if days is None else timezone.localdate() + datetime.timedelta(days=days)
+        StageVisit.objects.filter(left_at=None).update(due_on=due_on)
+        JoinRequest.objects.all().delete()
+        if waiting:
+            JoinRequest.objects.create(partnership=cast.partnership, person=cast.outsider)
+        context = client.get(page("manage", cast)).context
+        lines.append((context["health"][1], context["health_in_words"]))
+    missing = "5 of 6 criteria are missing before the next stage."
+    assert lines == [
+        ("danger", f"The stage is overdue by 2 days. {missing}"),
+        ("warning", f"The stage is due in 3 days. {missing}"),
+        ("success", f"{missing} Nobody waits for an answer."),
+    ]
 
 
 @pytest.mark.parametrize("stage", list(Stage))
