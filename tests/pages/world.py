@@ -68,6 +68,7 @@ class World(Gathering, Rows):
         join(self.bath, self.cast.convener, role=Member.Role.CONVENER, sector="public", side="public")
         for number, state in enumerate(("sent", "seen", "declined", "bounced"), 1001):
             self._invitation(self.arenas["gathering"], number, state, f"{state}@example.net").save()
+        self.cast.outsider.emailaddress_set.create(email="sent@example.net", verified=True)
         self._templates()
         file = "name;e-mail;shoes\nMaja Lind;maja@example.net;38\nBo;no address;40\n"
         facts = {"partnership": self.arenas["gathering"], "by": self.cast.convener, "at": timezone.now()}
