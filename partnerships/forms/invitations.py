@@ -203,9 +203,10 @@ class PreviewForm(forms.Form):
             (pk, f"{row.group or _now('All others')}, {_now(languages.get(row.language, row.language))}")
             for pk, row in self.firsts.items()
         ]
+        # At first the one that is shown on the page: to the first of all drafts.
+        self.fields["letter"].initial = min(self.firsts, key=lambda pk: self.firsts[pk].number, default=None)
         if len(self.firsts) == 1:
             self.fields["letter"].widget = forms.HiddenInput()
-            self.fields["letter"].initial = next(iter(self.firsts))
 
     def chosen(self):
         """The invitation that stands for the letter."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from boundary import csv
 
 from .. import actions
+from ..actions.invitations import day_of
 from ..forms.invited import TO_CALL, InvitedFilter
 from ..messages.invitations import reason_of
 from ..models import Invitation, InvitationQuestion
@@ -36,6 +37,7 @@ COLOURS = {
     State.QUEUED: "info",
     State.DRAFT: "neutral",
 }
+REMINDABLE = Q(state__in=[State.SENT, State.SEEN]) & ~Q(address="")
 NUMBERS = {state.value: Count("pk", filter=Q(state=state)) for state in State} | {
     "call": Count("pk", filter=TO_CALL),
     "letters": Count("pk", filter=Q(state=State.QUEUED, address="")),
@@ -63,7 +65,7 @@ def invitations(request, slug):
         _show(row, place, now)
     of_found = found.aggregate(
         drafts=Count("pk", filter=Q(state=State.DRAFT)),
-        unanswered=Count("pk", filter=Q(state__in=[State.SENT, State.SEEN]) & ~Q(address="")),
+        unanswered=Count("pk", filter=REMINDABLE & Q(sent_at__lt=day_of(now), expires_at__gt=now)),
     )
     context = {
         "page": page,

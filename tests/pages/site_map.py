@@ -108,6 +108,10 @@ def link(state):
     return lambda world: link_of(Invitation.objects.get(pk=invitation(state)(world.arenas["gathering"])))
 
 
+def my_invitation(world):
+    return [invitation("sent")(world.arenas["gathering"])]
+
+
 def join_request(arena):
     return JoinRequest.objects.filter(partnership=arena, state="waiting").earliest("created_at", "id").pk
 
@@ -214,6 +218,7 @@ AROUND = [
     Page("organization", None, the_council),
     *[Page("body", who, the_council) for who in ("secretary", "politician", "operator")],
     *[Page("invitation", path_of=link(state), status=200) for state in ("sent", "seen", "declined")],
+    Page("my_invitation", "outsider", my_invitation),
     Page("unsubscribe", path_of=unsubscribe_link),
     Page("sign_in_link", path_of=sign_in_link),
     *pages("demonstration demonstration_mail"),

@@ -69,6 +69,7 @@ class World(Gathering, Rows):
         for number, state in enumerate(("sent", "seen", "declined", "bounced"), 1001):
             self._invitation(self.arenas["gathering"], number, state, f"{state}@example.net").save()
         self._dress()
+        self.cast.outsider.emailaddress_set.create(email="sent@example.net", verified=True)
         self._templates()
         self._calls()
         file = "name;e-mail;shoes\nMaja Lind;maja@example.net;38\nBo;no address;40\n"
