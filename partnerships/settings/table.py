@@ -110,9 +110,8 @@ _register(
     Words(120),
     "logo_alt",
     _("What the logo says"),
-    default="",
+    optional=True,
     empty=_("nothing"),
-    reason=_("Without a logo there is nothing to say."),
     help=_("For those who cannot see it: Solrød Municipality."),
 )
 

@@ -148,6 +148,10 @@ def test_a_logo_hangs_on_the_pages_and_comes_down_again(client):
     client.force_login(cast.convener)
     assert upload(client, drawn("JPEG", mode="RGB"), "logo.jpg").status_code == 302
     assert client.get(path).status_code == 404  # the old one is gone
+    bare = client.post(
+        reverse("reset_setting", args=["solrod", "logo_alt"]), {"seen": mark_of("Solrød Municipality")}
+    )
+    assert bare.status_code == 404  # no logo hangs without its words
     now = Platform.objects.get().logo
     reset = reverse("reset_setting", args=["solrod", "logo"])
     assert client.post(reset, {"seen": mark_of(now)}).status_code == 302

@@ -9,9 +9,9 @@ from django.utils import timezone
 from boundary.answer import Conflict, Refused
 from notices.actions import drain
 from partnerships import actions
-from partnerships.actions.questions import A_DAY
 from partnerships.messages.invitations import link_of
 from partnerships.models import Invitation, InvitationQuestion
+from partnerships.settings.table import QUESTIONS_A_DAY
 from tests.cast import make_cast, who_may
 from tests.partnerships.inviting import draft, send
 
@@ -89,7 +89,7 @@ def test_who_may_answer(cast, invited):
 def test_only_who_is_asked_asks_and_not_without_end(cast, invited):
     with pytest.raises(Refused, match="for somebody else"):
         ask(invited, by=cast.outsider)
-    for _number in range(A_DAY):
+    for _number in range(QUESTIONS_A_DAY.default):
         ask(invited)
     with pytest.raises(Conflict, match="Call us instead"):
         ask(invited)
