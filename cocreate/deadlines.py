@@ -31,7 +31,7 @@ KINDS = {  # kind -> page word, in the order of the lanes
     "invitations": gettext_lazy("Invitations"),
     "promise": gettext_lazy("Commitments"),
     "body": gettext_lazy("For decision"),
-    "step": gettext_lazy("Plan"),
+    "step": gettext_lazy("The plan"),
 }
 
 
