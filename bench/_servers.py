@@ -70,11 +70,11 @@ def _wait_for(port, seconds=20):
     raise SystemExit("The web server did not start.")
 
 
-def fetch(port, path, cookie=""):
+def fetch(port, path, cookie="", seconds=10):
     """One GET over a new connection, as a sync worker serves it: (status, number of bytes)."""
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Language: en\r\n"
     request += f"Cookie: {cookie}\r\n\r\n" if cookie else "\r\n"
-    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+    with socket.create_connection(("127.0.0.1", port), seconds) as connection:
         connection.sendall(request.encode())
         parts = []
         while chunk := connection.recv(65536):

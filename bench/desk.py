@@ -15,7 +15,7 @@ from pathlib import Path
 from bench._servers import fetch, median, site, web
 from bench.pages import BARE, queries, sign_in
 
-ONES = 12  # requests of one page in a round, one after the other
+ONES = 6  # requests of one page in a round, one after the other
 
 
 def milliseconds(port, path, cookie=""):
@@ -46,6 +46,14 @@ def _children(pid):
     return [one for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
 
 
+def settle():
+    """What autovacuum does within a minute of so many new rows: statistics, and which pages everybody sees."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+
+
 def pages(platform):
     """{name: path} of what is measured."""
     desk = f"/platforms/{platform.slug}/desk/"
@@ -65,18 +73,18 @@ def main():
     parser.add_argument("--invitations", type=int, default=100)
     options = parser.parse_args()
     with site("bench._settings"):
-        from bench import _desk, _seed
+        from bench import _desk
 
         made, people = _desk.platforms(options.sizes, options.invitations)
-        _seed.settle()
+        settle()
         figures = []
         for who, person in (("convener", people[0]), ("case officer", people[1])):
             client, cookie = sign_in(person)
             with web() as port:
                 paths = {(name, size): p for size in made for name, p in pages(made[size]).items()}
                 for path in [BARE, *paths.values()]:
-                    for _warm in range(8):
-                        fetch(port, path, cookie)
+                    for _warm in range(8):  # both workers have written and prepared what they ask
+                        fetch(port, path, cookie, seconds=60)
                 took, before = {key: [] for key in ["bare", *paths]}, workers_memory()
                 for _round in range(options.rounds):  # interleaved: the machine's noise hits all alike
                     took["bare"] += milliseconds(port, BARE)

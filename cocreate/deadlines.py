@@ -31,8 +31,10 @@ KINDS = {  # kind -> page word, in the order of the lanes
     "invitations": gettext_lazy("Invitations"),
     "promise": gettext_lazy("Commitments"),
     "body": gettext_lazy("For decision"),
-    "step": gettext_lazy("Plan"),
+    "step": gettext_lazy("The plan"),
 }
+LANES = {kind: lane for lane, kind in enumerate(KINDS)}
+LONGEST = 100  # characters of what is told
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,26 @@ class Deadline:
     kind: str
     on: datetime.date
     what: str
-    where: str  # title of the partnership
-    url: str
-    pk: object = None
+    slug: str  # of the partnership
+    where: str  # its title
+    pk: object = None  # of the thing; of invitations, none
 
     @property
     def kind_name(self):
         return str(KINDS[self.kind])
+
+    @property
+    def uid(self):
+        """What names it for ever: the thing, or the invitations of a partnership that run out on a day."""
+        return f"{self.kind}-{self.pk or f'{self.slug}-{self.on}'}"
+
+    @property
+    def url(self):
+        """The page about it."""
+        page = PAGES[self.kind]
+        if self.kind == "body":
+            return url_of_arena(page, self.pk)
+        return url_of_arena(page, self.slug, *([self.pk] if page in OF_A_THING else []))
 
 
 @dataclass(frozen=True)
@@ -139,18 +154,20 @@ def _invitations(limit, first, last, *scope):
         .filter(expires_at__gte=first, expires_at__lt=last, partnership__in=_partnerships(*scope))
         .values("partnership", on=TruncDate("expires_at", tzinfo=get_current_timezone()))
     )
-    counted = rows.annotate(number=Count("pk")).order_by("on", "partnership")
+    counted = rows.annotate(number=Count("pk")).order_by("on", "partnership_id")
     return counted.values_list("on", "number", "partnership__slug", "partnership__title")[:limit]
 
 
-SOURCES = {  # kind -> query, its page, whether its day is a moment
-    "stage": (_stages, "stages", False),
-    "decision": (_decisions, "decision", True),
-    "meeting": (_meetings, "meeting", True),
-    "promise": (_promises, "commitment", False),
-    "body": (_bodies, "dossier", False),
-    "step": (_steps, "step", False),
+SOURCES = {  # kind -> query, whether its day is a moment
+    "stage": (_stages, False),
+    "decision": (_decisions, True),
+    "meeting": (_meetings, True),
+    "promise": (_promises, False),
+    "body": (_bodies, False),
+    "step": (_steps, False),
 }
+PAGES = {"stage": "stages", "invitations": "invitations", "promise": "commitment", "body": "dossier"}
+PAGES |= {kind: kind for kind in ("decision", "meeting", "step")}
 OF_A_THING = {
     "decision",
     "meeting",
@@ -167,37 +184,31 @@ def ahead(at, *, desk=None, partnership=None, most=MOST):
     first = localtime(at).date()
     last = first + AHEAD
     span = {False: (first, last), True: (at, at + AHEAD)}
-    asked = [query.of(most + 1, *span[moment], *scope) for query, _page, moment in SOURCES.values()]
+    asked = [query.of(most + 1, *span[moment], *scope) for query, moment in SOURCES.values()]
     found, full = [], False
-    for (kind, (_query, page, _moment)), rows in zip(SOURCES.items(), together(*asked), strict=True):
+    for kind, rows in zip(SOURCES, together(*asked), strict=True):
         full = full or len(rows) > most
-        found += [_deadline(kind, page, *row) for row in rows[:most]]
+        found += [_deadline(kind, *row) for row in rows[:most]]
     running_out = list(_invitations(most + 1, *span[True], *scope))
     found += [_of_invitations(*row) for row in running_out[:most]]
     return Ahead(first, last, sorted(found, key=_order), full or len(running_out) > most)
 
 
 def _order(deadline):
-    return (deadline.on, list(KINDS).index(deadline.kind), deadline.where, deadline.what)
+    return (deadline.on, LANES[deadline.kind], deadline.where, deadline.what)
 
 
-def _deadline(kind, page, pk, due, what, slug, title):
+def _deadline(kind, pk, due, what, slug, title):
     on = localtime(due).date() if isinstance(due, datetime.datetime) else due
     if kind == "stage":
         what = _("“%(stage)s” is planned to be done") % {"stage": Stage(what).label}
     elif kind == "body":
         what = _("%(body)s meets") % {"body": what}
-    else:
-        what = Truncator(what).chars(100)
-    if page == "dossier":
-        url = url_of_arena(page, pk)
-    else:
-        url = url_of_arena(page, slug, *([pk] if page in OF_A_THING else []))
-    return Deadline(kind, on, what, title, url, pk)
+    elif len(what) > LONGEST:
+        what = Truncator(what).chars(LONGEST)
+    return Deadline(kind, on, what, slug, title, pk)
 
 
 def _of_invitations(on, number, slug, title):
-    what = ngettext("%(number)s invitation runs out", "%(number)s invitations run out", number) % {
-        "number": number
-    }
-    return Deadline("invitations", on, what, title, url_of_arena("invitations", slug), f"{slug}-{on}")
+    what = ngettext("%(number)s invitation runs out", "%(number)s invitations run out", number)
+    return Deadline("invitations", on, what % {"number": number}, slug, title)

@@ -86,7 +86,7 @@ def calendar_of_days(deadlines, at):
     calendar.add("method", "PUBLISH")
     for one in deadlines:
         event = Event()
-        event.add("uid", f"{one.kind}-{one.pk}@{urlsplit(settings.SITE_URL).hostname}")
+        event.add("uid", f"{one.uid}@{urlsplit(settings.SITE_URL).hostname}")
         event.add("dtstamp", at)
         event.add("dtstart", one.on)
         event.add("summary", f"{one.what} ({one.where})")

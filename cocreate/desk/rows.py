@@ -36,6 +36,7 @@ WHERE = {  # kind of need -> pages where it can be done, by conveners and by oth
     Kind.UNANSWERED: (("invitations",), ("manage",)),
     Kind.FUNCTIONS: (("leadership",), ("leadership",)),
 }
+NEEDS = 3  # in a row; the partnership’s own page has the rest
 FILTERS = {Kind.BOUNCED: "?state=bounced"}
 
 
@@ -94,6 +95,15 @@ class Row:
     def needs(self):
         """[(sentence, address)] of what needs doing, the most urgent first."""
         return [(need.sentence, where(self.facts, need)) for need in self.case.needs]
+
+    @property
+    def first_needs(self):
+        return self.needs[:NEEDS]
+
+    @property
+    def more_needs(self):
+        """How many needs the row leaves to the partnership's own page."""
+        return max(0, len(self.case.needs) - NEEDS)
 
     @property
     def met(self):

@@ -216,4 +216,4 @@ def test_the_list_is_in_pages(client):
     assert [page.count("/meetings/") for page in pages] == [20, 5]
     assert client.get(url + "?page=3").status_code == 404
     desk = client.get(reverse("desk", args=[cast.platform.slug])).content.decode()
-    assert "And 19 more." in desk
+    assert "And 19 more dates." in desk
