@@ -25,7 +25,9 @@ def unsubscribe(request, recipient, kind, scope, token):
         return _stop_digests(request, recipient)
     if request.method == "POST":
         asked = request.POST.get("choice")
-        choice = asked if asked in Preference.Choice else OFF  # a mail program's one click names no choice of ours
+        choice = (
+            asked if asked in Preference.Choice else OFF
+        )  # a mail program's one click names no choice of ours
         prefer(recipient=recipient, kind=kind, scope=where, choice=choice, at=timezone.now())
         return redirect(request.path)
     choice = chosen_by([recipient], [kind])(recipient, where, declared)

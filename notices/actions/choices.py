@@ -43,9 +43,7 @@ def reconsider(*, recipient, at, kinds=None):
 def stop_digests(*, recipient, at):
     """Switch off all that comes to a person in digests, everywhere and in each scope; the rest goes on."""
     told = chosen_by([recipient])
-    everywhere = {
-        kind.name: Choice.OFF for kind in choosable() if told(recipient, None, kind) in GATHERING
-    }
+    everywhere = {kind.name: Choice.OFF for kind in choosable() if told(recipient, None, kind) in GATHERING}
     choose(recipient=recipient, choices=everywhere, at=at)
     inside = Preference.objects.filter(recipient=recipient, scope__isnull=False, choice__in=GATHERING)
     inside.update(choice=Choice.OFF, chosen_at=at)

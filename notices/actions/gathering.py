@@ -54,7 +54,9 @@ def take_in(digests, *, at):
     One that may have been accepted already takes nothing new: it must say the same again.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = on")  # else a fall of the server could empty a sent digest
+        cursor.execute(
+            "SET LOCAL synchronous_commit = on"
+        )  # else a fall of the server could empty a sent digest
     fresh = [digest for digest in digests if not digest.doubts]
     if fresh:
         whose = Case(*(When(recipient=digest.recipient, then=digest.id) for digest in fresh))

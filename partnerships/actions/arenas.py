@@ -1,6 +1,7 @@
 """Convene: a new arena with its mandate; the promise; how it is shown and joined."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -191,20 +192,34 @@ def ask_promise(*, partnership, kind, by, at):
         promise_by="",
         promise_minute="",
         promise_on=None,
+        promise_due_on=None,
+        promise_answered_on=None,
     )
     remember(partnership, "promise.asked", by=by, at=at, kind=kind)
     return Mandate.objects.get(partnership=partnership)
 
 
 @transaction.atomic
-def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at):
-    """Write down that the promise was given or declined: by whom, on which day, in which minute."""
+def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at, due_on=None):
+    """Write down that the promise was given or declined: by whom, on which day, in which minute, owed until when."""
     partnership = _opened(partnership, by, may.can_record_promise)
     Mandate.objects.filter(partnership=partnership).update(
-        promise_kind=kind, promise_state=state, promise_by=promise_by, promise_minute=minute, promise_on=on
+        promise_kind=kind,
+        promise_state=state,
+        promise_by=promise_by,
+        promise_minute=minute,
+        promise_on=on,
+        promise_due_on=due_on,
     )
     remember(partnership, f"promise.{Mandate.PromiseState(state).value}", by=by, at=at, kind=kind)
     return Mandate.objects.get(partnership=partnership)
+
+
+@transaction.atomic
+def answer_promise(*, partnership, body, on):
+    """The receiver has adopted the result, or said why not: what it promised is kept. Part of a deed that is recorded."""
+    owed = Mandate.objects.filter(partnership=partnership, promise_answered_on=None)
+    owed.filter(Q(recipient=body) | Q(recipient=None)).update(promise_answered_on=on)
 
 
 @transaction.atomic

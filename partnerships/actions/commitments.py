@@ -13,7 +13,7 @@ from ..places import place_of
 from ..rules import commitments as may
 from ..stages import Stage
 from .memory import remember
-from .reminders import last_point
+from .reminders import around, remind
 
 State = Commitment.State
 REMIND_DAYS = [7, 1]  # (default) before the day; then on the day, and weekly while it is overdue
@@ -199,10 +199,16 @@ def remind_commitments(*, at, but=()):
     soon = at.date() + datetime.timedelta(days=max(REMIND_DAYS) + 1)
     standing = Commitment.objects.standing().filter(due_on__lte=soon).exclude(partnership__stage=Stage.CLOSED)
     rows = standing.filter(member__left_at=None, partnership__reconstructed_from="").exclude(pk__in=but)
-    for commitment in rows.select_related("partnership", "member").iterator(chunk_size=500):
-        zone = commitment.partnership.time_zone
-        point = last_point(commitment.due_on, REMIND_DAYS, zone=zone, since=commitment.accepted_at, at=at)
-        if point is not None:
-            day = commitment.due_on.isoformat()
-            owner = [commitment.member.person_id]
-            _tell("commitment_due", commitment, owner, at=at, occurrence=f"{day} {point}", due_on=day)
+    for commitment in rows.select_related("partnership__platform", "member").iterator(chunk_size=500):
+        day = commitment.due_on.isoformat()
+        remind(
+            kind="commitment_due",
+            readers=[commitment.member.person_id],
+            days=around(commitment.due_on, REMIND_DAYS, at),
+            morning=commitment.partnership.platform.morning,
+            since=commitment.accepted_at,
+            scope=commitment.partnership_id,
+            occurrence=f"{commitment.pk} {day}",
+            ids={"commitment": str(commitment.pk), "due_on": day},
+            at=at,
+        )

@@ -1,10 +1,21 @@
 """What this app writes to people: kind -> template, what it tells, when it is still true, who may switch it off."""
 
-from . import commitments, contributions, decisions, invitations, leadership, meetings, questions, stages
+from . import (
+    commitments,
+    contributions,
+    convening,
+    decisions,
+    invitations,
+    leadership,
+    meetings,
+    questions,
+    stages,
+)
 
 KINDS = [
     *commitments.KINDS,
     *contributions.KINDS,
+    *convening.KINDS,
     *decisions.KINDS,
     *invitations.KINDS,
     *leadership.KINDS,

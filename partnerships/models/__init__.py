@@ -1,6 +1,7 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
+from .calls import Call
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
@@ -18,6 +19,7 @@ from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, Te
 __all__ = [
     "LONGEST_SECTION",
     "Attendance",
+    "Call",
     "Citation",
     "Commitment",
     "Contribution",

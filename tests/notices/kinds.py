@@ -108,7 +108,9 @@ def places(scopes):
 
 KINDS = [
     digest_kind(recipients=recipients, places=places),
-    kind("brief", switchable=True, until=lambda notices: {n.id: WORLD.until.get(n.recipient) for n in notices}),
+    kind(
+        "brief", switchable=True, until=lambda notices: {n.id: WORLD.until.get(n.recipient) for n in notices}
+    ),
     kind("weekly", switchable=True, default="weekly"),
     kind("many", template="testing/mail/many", context=many, merge=("link",), switchable=True),
     kind("note", switchable=True, on_sent=on_sent, on_failed=on_failed, on_dropped=on_dropped),

@@ -28,7 +28,9 @@ def states(**which):
 
 
 def digests():
-    return [(n.recipient.int, n.state, n.due_at) for n in Notice.objects.filter(kind="digest").order_by("due_at")]
+    return [
+        (n.recipient.int, n.state, n.due_at) for n in Notice.objects.filter(kind="digest").order_by("due_at")
+    ]
 
 
 def wants(number, choice, kind="note", scope=None):
@@ -141,7 +143,11 @@ def test_what_is_no_longer_true_or_wanted_is_left_out_and_nothing_to_say_is_no_m
     assert states(kind="weekly") == [(1, "", "gathered")]
     sweep(at=THURSDAY_MORNING)
     assert sorted(world.dropped) == [(1, "untrue"), (2, "off"), (3, "off")]
-    assert sorted(state for _who, state, due in digests() if due == THURSDAY_MORNING) == ["dropped", "dropped", "sent"]
+    assert sorted(state for _who, state, due in digests() if due == THURSDAY_MORNING) == [
+        "dropped",
+        "dropped",
+        "sent",
+    ]
 
 
 def test_what_ends_before_the_next_digest_goes_at_once(owe, post_office, world):
@@ -245,7 +251,7 @@ def test_whoever_is_erased_gets_no_digest(owe, post_office):
     assert {n.state for n in Notice.objects.all()} == {"dropped"}
 
 
-# --- faults ------------------------------------------------------------------------------------------------------------
+# --- faults -----------------------------------------------------------------------------------------------------
 
 
 def gathered(owe, at=WEDNESDAY, number=1):
@@ -303,7 +309,9 @@ def test_one_that_came_a_moment_too_late_waits_for_the_next(owe, post_office):
     gathered(owe)
     owe(1, occurrence="late", at=WEDNESDAY)
     assert drain("bulk", at=THURSDAY_MORNING) == 1
-    Notice.objects.filter(occurrence="late").update(state="gathered", due_at=THURSDAY_MORNING, gathered_in=None)
+    Notice.objects.filter(occurrence="late").update(
+        state="gathered", due_at=THURSDAY_MORNING, gathered_in=None
+    )
     sweep(at=THURSDAY_MORNING + MINUTE)
     drain("bulk", at=THURSDAY_MORNING + MINUTE)
     assert digests()[-1] == (1, "queued", THURSDAY_MORNING + timedelta(days=1))
