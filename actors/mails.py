@@ -130,7 +130,9 @@ def empty_sealed(notices, at):
     SignInMail.objects.filter(pk__in=[n.recipient for n in notices]).update(sealed="")
 
 
-ASKED_WITH_ADDRESS = _("You get this because somebody used your address at this site. It was hopefully you.")
+ASKED_WITH_ADDRESS = _(
+    "You get this because your address was entered at this site. If it was not you, do nothing."
+)
 ACCOUNT = _("You get this because you have an account here. It comes whatever you have chosen.")
 
 

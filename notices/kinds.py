@@ -41,7 +41,7 @@ class Kind:
     lane         "prompt" for what somebody waits for at the screen, else "bulk"
     switchable   whether the reader may have it in a digest or not at all (adds List-Unsubscribe)
     default      what goes for readers who have not chosen: "at_once", "daily", "weekly" or "off"
-    until        notices -> {notice.id: when it is of no more use, or None}: what no digest can tell in time goes at once
+    until        notices -> {notice.id: when it is of no more use, or None}: what a digest would tell too late goes now
     on_ambiguous what to do with one that may or may not have been accepted: "resend" (same Message-ID) or "hold"
     merge        names of facts that the templates print as they are, without filters or conditions on what they say
                  (a link): given, readers for whom all other facts are equal share one rendering; their name and

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     answers,
     arenas,
+    calls,
     commitments,
     contributions,
     decisions,
@@ -15,6 +16,7 @@ from .views import (
     letters,
     meetings,
     members,
+    messages,
     platforms,
     questions,
     templates,
@@ -42,6 +44,7 @@ urlpatterns = [
     path(
         "platforms/<slug:slug>/templates/<uuid:pk>/retire/", templates.retire_template, name="retire_template"
     ),
+    path("platforms/<slug:slug>/messages/", messages.platform_messages, name="platform_messages"),
     path("platforms/<slug:slug>/offices/", platforms.give_office, name="give_office"),
     path("platforms/<slug:slug>/offices/<uuid:pk>/end/", platforms.end_office, name="end_office"),
     path(P + "mandate/", arenas.mandate, name="mandate"),
@@ -51,6 +54,14 @@ urlpatterns = [
     path(P + "mandate/time/", arenas.plan_stages, name="plan_stages"),
     path(P + "lesson/", templates.return_lesson, name="return_lesson"),
     path(P + "settings/", arenas.change_settings, name="change_settings"),
+    # messages, and whom they do not reach
+    path("to-call/", calls.to_call, name="to_call"),
+    path("to-call/to-call.csv", calls.to_call_file, name="to_call_file"),
+    path(P + "to-call/", calls.to_call_here, name="to_call_here"),
+    path(P + "to-call/to-call.csv", calls.to_call_here_file, name="to_call_here_file"),
+    path(P + "to-call/<slug:what>/<uuid:pk>/", calls.note_call, name="note_call"),
+    path(P + "messages/", messages.sent_messages, name="sent_messages"),
+    path(P + "messages/mine/", messages.choose_messages_here, name="choose_messages_here"),
     # invite
     path(P + "invite/", invitations.invite, name="invite"),
     path(P + "invite/file/", invitees.upload_invitees, name="upload_invitees"),

@@ -3,6 +3,7 @@
 from . import (
     answers,
     arenas,
+    calls,
     commitments,
     contributions,
     convening,
@@ -25,6 +26,7 @@ from . import (
 __all__ = [
     "answers",
     "arenas",
+    "calls",
     "commitments",
     "contributions",
     "convening",

@@ -217,7 +217,7 @@ def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at, 
 
 @transaction.atomic
 def answer_promise(*, partnership, body, on):
-    """The receiver has adopted the result, or said why not: what it promised is kept. Part of a deed that is recorded."""
+    """The receiver has adopted the result, or said why not: its promise is kept. Part of a deed that is recorded."""
     owed = Mandate.objects.filter(partnership=partnership, promise_answered_on=None)
     owed.filter(Q(recipient=body) | Q(recipient=None)).update(promise_answered_on=on)
 

@@ -1,4 +1,4 @@
-"""What the clock tells while an arena gathers: functions nobody answers or carries, ground rules, an overdue promise."""
+"""What the clock tells while an arena gathers: functions open or unanswered, ground rules, an overdue promise."""
 
 import datetime
 
