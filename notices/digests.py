@@ -46,7 +46,7 @@ def digest_kind(*, recipients, places):
 
     return Kind(
         name=DIGEST,
-        label=_("Digest of messages"),
+        label=_("Gathered messages"),
         why=_("You get this mail because you chose to have these messages gathered."),
         template="notices/mail/digest",
         context=context,

@@ -20,7 +20,7 @@ class State(models.TextChoices):
     """From owed to done. Sent, failed and dropped are ends; the rest is on its way or waits for somebody."""
 
     QUEUED = "queued", _("Waiting to be sent")
-    GATHERED = "gathered", _("Waits for the next digest")
+    GATHERED = "gathered", _("Waits for the next gathered mail")
     LEASED = "leased", _("Being prepared")
     SENDING = "sending", _("Being sent")
     RETRY = "retry", _("Will be tried again")
@@ -157,8 +157,8 @@ class Preference(models.Model):
 
     class Choice(models.TextChoices):
         AT_ONCE = AT_ONCE, _("At once")
-        DAILY = DAILY, _("In a daily digest")
-        WEEKLY = WEEKLY, _("In a weekly digest")
+        DAILY = DAILY, _("Gathered, once a day")
+        WEEKLY = WEEKLY, _("Gathered, once a week")
         OFF = OFF, _("Not at all")
 
     recipient = models.UUIDField()

@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='state',
-            field=models.CharField(choices=[('queued', 'Waiting to be sent'), ('gathered', 'Waits for the next digest'), ('leased', 'Being prepared'), ('sending', 'Being sent'), ('retry', 'Will be tried again'), ('sent', 'Sent'), ('failed', 'Could not be sent'), ('dropped', 'No longer needed'), ('ambiguous', 'Perhaps sent'), ('held', 'Perhaps sent; held back')], default='queued', max_length=10),
+            field=models.CharField(choices=[('queued', 'Waiting to be sent'), ('gathered', 'Waits for the next gathered mail'), ('leased', 'Being prepared'), ('sending', 'Being sent'), ('retry', 'Will be tried again'), ('sent', 'Sent'), ('failed', 'Could not be sent'), ('dropped', 'No longer needed'), ('ambiguous', 'Perhaps sent'), ('held', 'Perhaps sent; held back')], default='queued', max_length=10),
         ),
         migrations.AlterField(
             model_name='preference',
             name='choice',
-            field=models.CharField(choices=[('at_once', 'At once'), ('daily', 'In a daily digest'), ('weekly', 'In a weekly digest'), ('off', 'Not at all')], max_length=8),
+            field=models.CharField(choices=[('at_once', 'At once'), ('daily', 'Gathered, once a day'), ('weekly', 'Gathered, once a week'), ('off', 'Not at all')], max_length=8),
         ),
         migrations.AddIndex(
             model_name='notice',

@@ -228,7 +228,7 @@ def test_one_click_on_a_digest_stops_digests_and_nothing_else(owe, post_office, 
     message = post_office.message(1)
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = message["List-Unsubscribe"].strip("<> ").removeprefix("http://localhost:8000")
-    assert "Stop the digests?" in client.get(link).content.decode()
+    assert "Stop the gathered mails?" in client.get(link).content.decode()
     assert Preference.objects.filter(choice="off").count() == 0
     strict = Client(enforce_csrf_checks=True)
     clicked = strict.post(
@@ -237,7 +237,7 @@ def test_one_click_on_a_digest_stops_digests_and_nothing_else(owe, post_office, 
     assert clicked.status_code == 302
     chosen = {(p.kind, p.scope): p.choice for p in Preference.objects.filter(recipient=person(1))}
     assert chosen == {("note", None): "off", ("weekly", None): "off", ("brief", person(5)): "off"}
-    assert "You get no digests" in client.get(link).content.decode()
+    assert "You get no gathered mails" in client.get(link).content.decode()
     owe(1, kind="many", at=MONDAY_MORNING)
     assert drain("bulk", at=MONDAY_MORNING) == 1
 
