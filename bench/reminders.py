@@ -49,7 +49,9 @@ def edges(year):
     found = {}
     for zone in ZONES:
         noons = [datetime.datetime(year, 1, 1, 12, tzinfo=ZoneInfo(zone)) + n * DAY for n in range(365)]
-        found[zone] = [b.date() for a, b in zip(noons, noons[1:], strict=False) if a.utcoffset() != b.utcoffset()]
+        found[zone] = [
+            b.date() for a, b in zip(noons, noons[1:], strict=False) if a.utcoffset() != b.utcoffset()
+        ]
     return found
 
 
@@ -63,13 +65,13 @@ class Arena:
 
 def plan(year, number, changes):
     """The days on which stages are due, one after the other, each with the days until it is left; over both edges."""
-    day, found = datetime.date(year, 1, 12 + number), []
+    day, found = datetime.date(year, 1, 12 + 4 * number), []
     targets = sorted(changes)
     while day.year == year and day.month < 12:
         near = [edge for edge in targets if day - 13 * DAY < edge < day + 13 * DAY]
         if near:  # so that a reminder falls on the edge itself: on the day, the day before or a week before it is due
             targets.remove(near[0])
-            day = near[0] + (0, 1, 7)[number % 3] * DAY
+            day = near[0] + (0, 1, 7)[number] * DAY
         stays = 9 if len(found) % 3 == 0 else 1  # overdue for more than a week, or left the day after
         found.append((day, stays))
         day += (stays + 13) * DAY
@@ -86,7 +88,9 @@ def build(year):
     people = {}
     for zone in ZONES:
         name = zone.rpartition("/")[2]
-        people[zone] = Person.objects.create_user(email=f"{name}@example.org", name=name, language="en", time_zone=zone)
+        people[zone] = Person.objects.create_user(
+            email=f"{name}@example.org", name=name, language="en", time_zone=zone
+        )
     for morning in MORNINGS:
         platform = Platform.objects.create(
             slug=f"at-{morning:%H%M}",
@@ -101,19 +105,23 @@ def build(year):
             morning=morning,
         )
         for zone in ZONES:
-            for number in range(2):
-                arena = Partnership.objects.create(
-                    slug=f"p-{len(arenas)}", platform=platform, title=f"Partnership {len(arenas)}", time_zone=zone
+            arena = Partnership.objects.create(
+                slug=f"p-{len(arenas)}",
+                platform=platform,
+                title=f"Partnership {len(arenas)}",
+                time_zone=zone,
+            )
+            Mandate.objects.create(partnership=arena, question="How?")
+            number = len(arenas)
+            elsewhere = ZONES[(ZONES.index(zone) + 1 + number % 2) % 3]
+            lead = [people[zone], people[elsewhere]]
+            for who in lead:
+                Member.objects.create(
+                    partnership=arena, person=who, role="convener", sector="public", side="public"
                 )
-                Mandate.objects.create(partnership=arena, question="How?")
-                lead = [people[zone], people[ZONES[(ZONES.index(zone) + 1 + number) % 3]]]
-                lead = list(dict.fromkeys(lead))
-                for who in lead:
-                    Member.objects.create(
-                        partnership=arena, person=who, role="convener", sector="public", side="public"
-                    )
-                leaders = [(who.pk, who.time_zone) for who in lead]
-                arenas.append(Arena(arena, platform, zone, leaders, plan(year, number, changes[zone])))
+            leaders = [(who.pk, who.time_zone) for who in lead]
+            dues = plan(year, MORNINGS.index(morning), changes[zone])
+            arenas.append(Arena(arena, platform, zone, leaders, dues))
     return arenas
 
 
@@ -152,7 +160,9 @@ def move(arena, day, at, number):
 
 def ticks_before(moment, random_):
     """The last tick before the moment that is not lost, and the next one after it."""
-    last = datetime.datetime.fromtimestamp(moment.timestamp() // TICK.total_seconds() * TICK.total_seconds(), datetime.UTC)
+    last = datetime.datetime.fromtimestamp(
+        moment.timestamp() // TICK.total_seconds() * TICK.total_seconds(), datetime.UTC
+    )
     before = last - TICK if last == moment else last
     while random_.random() < LOST:
         before -= TICK
@@ -170,7 +180,10 @@ def events(expected, moves):
         found.append((before, 1, "tick"))
         if random_.random() < LOOKED_AT_AGAIN:
             found.append((after, 1, "tick"))
-        found += [(moment - datetime.timedelta(seconds=5), 2, "send"), (moment + datetime.timedelta(seconds=1), 2, "send")]
+        found += [
+            (moment - datetime.timedelta(seconds=5), 2, "send"),
+            (moment + datetime.timedelta(seconds=1), 2, "send"),
+        ]
         found.append((after + datetime.timedelta(seconds=1), 2, "send"))
     found = [(*event, None) for event in set(found)]
     found += [(at, 0, "move", (arena, day)) for at, arena, day in moves]
@@ -248,12 +261,23 @@ def report(year, arenas, expected, counts, seconds):
     on_edges = collections.Counter(
         (zone, on)
         for (person, _arena, day, left) in expected
-        if (zone := zones[person]) and (on := datetime.date.fromisoformat(day) - left * DAY) and (zone, on) in days
+        if (zone := zones[person])
+        and (on := datetime.date.fromisoformat(day) - left * DAY)
+        and (zone, on) in days
     )
     print(f"{len(arenas)} partnerships in {', '.join(ZONES)}, {year}: {seconds:.0f} s")
     for (zone, day), number in sorted(on_edges.items()):
         print(f"  on {day}, when the clocks of {zone} change: {number}")
-    for name in ("due", "sent once, within its minute", "twice", "missed", "late", "early", "not due at all", "mails"):
+    for name in (
+        "due",
+        "sent once, within its minute",
+        "twice",
+        "missed",
+        "late",
+        "early",
+        "not due at all",
+        "mails",
+    ):
         print(f"  {name}: {counts[name]}")
 
 

@@ -27,7 +27,9 @@ def ready():
     Mandate.objects.update(promise_kind="advice_only", promise_state="asked", names_no_solution=True)
     visit = StageVisit.objects.get(left_at=None)
     for one in stages.gate(cast.partnership).open_criteria:
-        Waiver.objects.create(visit=visit, criterion=one.key, reason="Later.", by=cast.convener, at=timezone.now())
+        Waiver.objects.create(
+            visit=visit, criterion=one.key, reason="Later.", by=cast.convener, at=timezone.now()
+        )
     cast.partnership.refresh_from_db()
     return cast
 
@@ -40,13 +42,21 @@ def test_it_is_told_to_conveners_once_for_each_visit_in_their_morning(ready):
     assert told("gate_open") == [ready.convener.pk]
     due = Notice.objects.get().due_at
     today = at.astimezone(datetime.UTC).date()
-    mornings = [first_moment(today + datetime.timedelta(days=n), MORNING, "Europe/Copenhagen") for n in (0, 1, 2)]
+    mornings = [
+        first_moment(today + datetime.timedelta(days=n), MORNING, "Europe/Copenhagen") for n in (0, 1, 2)
+    ]
     assert due == next(morning for morning in mornings if morning >= at)
 
 
 def test_it_is_not_told_while_something_is_missing(ready):
     waiver = Waiver.objects.first()
-    facts = {"visit": waiver.visit, "criterion": waiver.criterion, "reason": "x", "by": waiver.by, "at": waiver.at}
+    facts = {
+        "visit": waiver.visit,
+        "criterion": waiver.criterion,
+        "reason": "x",
+        "by": waiver.by,
+        "at": waiver.at,
+    }
     waiver.delete()
     stages.tell_open_gates(at=timezone.now())
     assert told("gate_open") == []

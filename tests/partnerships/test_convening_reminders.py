@@ -106,7 +106,9 @@ def test_half_time_without_leaders_and_the_end_without_ground_rules_are_told_to_
         (22, leader, leader),
     ]
     assert (still_true("leaderships_missing"), still_true("charter_missing")) == (1, 1)
-    facts = all_kinds()["leaderships_missing"].context(list(Notice.objects.filter(kind="leaderships_missing")))
+    facts = all_kinds()["leaderships_missing"].context(
+        list(Notice.objects.filter(kind="leaderships_missing"))
+    )
     assert len(next(iter(facts.values()))["functions"]) == 7
 
 

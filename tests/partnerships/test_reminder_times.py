@@ -1,4 +1,4 @@
-"""When reminders fall: in their reader's morning, in hours that summer time skips or doubles, and told a little ahead."""
+"""When reminders fall: in their reader's morning, also where summer time skips or doubles it, told a little ahead."""
 
 import datetime
 from datetime import UTC, date, time
