@@ -17,8 +17,8 @@ class Call(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="calls")
-    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="calls")
-    invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="calls")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
