@@ -9,7 +9,6 @@ from journal.models import Entry
 from notices.models import Notice, Preference
 from partnerships.models import (
     Attendance,
-    Call,
     Commitment,
     Contribution,
     ContributionReport,
@@ -17,6 +16,7 @@ from partnerships.models import (
     JoinRequest,
     Member,
     Office,
+    PhoneCall,
     Position,
     RevisionAuthor,
 )
@@ -124,7 +124,7 @@ TABLES = [  # key, page word, rows of a person, fields taken along
     (
         "calls",
         _("When I was called because mail did not reach me"),
-        lambda p: Call.objects.filter(Q(member__person=p) | Q(invitation__member__person=p)),
+        lambda p: PhoneCall.objects.filter(Q(member__person=p) | Q(invitation__member__person=p)),
         ["partnership__title", "at"],
     ),
     (

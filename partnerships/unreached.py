@@ -9,7 +9,7 @@ from notices.kinds import all_kinds
 from notices.models import Notice
 
 from .messages.invitations import reason_of
-from .models import Call, Invitation, Member, Office, Partnership
+from .models import Invitation, Member, Office, Partnership, PhoneCall
 from .models.invitations import ANSWERABLE
 
 MEMBER, INVITATION = "member", "invitation"
@@ -28,7 +28,7 @@ def called_for_by(person):
 def invitations_to_call(partnerships):
     """Invitations that came back and letters that wait for an answer, and nobody has called since they went out."""
     State = Invitation.State
-    calls = Call.objects.filter(invitation=OuterRef("pk"), at__gte=OuterRef("queued_at"))
+    calls = PhoneCall.objects.filter(invitation=OuterRef("pk"), at__gte=OuterRef("queued_at"))
     rows = Invitation.objects.filter(partnership__in=partnerships.values("pk"))
     rows = rows.filter(Q(state=State.BOUNCED) | Q(address="", state__in=ANSWERABLE))
     return rows.exclude(nonce="").filter(~Exists(calls))
@@ -39,7 +39,7 @@ def members_to_call(partnerships):
     failed = Notice.objects.unreached().filter(
         scope=OuterRef("partnership_id"), recipient=OuterRef("person_id")
     )
-    last_call = Call.objects.filter(member=OuterRef("pk")).order_by("-at").values("at")
+    last_call = PhoneCall.objects.filter(member=OuterRef("pk")).order_by("-at").values("at")
     rows = Member.objects.present().filter(partnership__in=partnerships.values("pk"), person__erased_at=None)
     rows = rows.annotate(
         since=Subquery(failed.order_by("-due_at").values("due_at")[:1]), last_call=Subquery(last_call[:1])

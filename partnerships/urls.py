@@ -5,7 +5,6 @@ from django.urls import path
 from .views import (
     answers,
     arenas,
-    calls,
     commitments,
     contributions,
     decisions,
@@ -17,6 +16,7 @@ from .views import (
     meetings,
     members,
     messages,
+    phoning,
     platforms,
     questions,
     templates,
@@ -55,11 +55,11 @@ urlpatterns = [
     path(P + "lesson/", templates.return_lesson, name="return_lesson"),
     path(P + "settings/", arenas.change_settings, name="change_settings"),
     # messages, and whom they do not reach
-    path("to-call/", calls.to_call, name="to_call"),
-    path("to-call/to-call.csv", calls.to_call_file, name="to_call_file"),
-    path(P + "to-call/", calls.to_call_here, name="to_call_here"),
-    path(P + "to-call/to-call.csv", calls.to_call_here_file, name="to_call_here_file"),
-    path(P + "to-call/<slug:what>/<uuid:pk>/", calls.note_call, name="note_call"),
+    path("to-call/", phoning.to_call, name="to_call"),
+    path("to-call/to-call.csv", phoning.to_call_file, name="to_call_file"),
+    path(P + "to-call/", phoning.to_call_here, name="to_call_here"),
+    path(P + "to-call/to-call.csv", phoning.to_call_here_file, name="to_call_here_file"),
+    path(P + "to-call/<slug:what>/<uuid:pk>/", phoning.note_call, name="note_call"),
     path(P + "messages/", messages.sent_messages, name="sent_messages"),
     path(P + "messages/mine/", messages.choose_messages_here, name="choose_messages_here"),
     # invite

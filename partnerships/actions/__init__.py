@@ -3,7 +3,6 @@
 from . import (
     answers,
     arenas,
-    calls,
     commitments,
     contributions,
     convening,
@@ -16,6 +15,7 @@ from . import (
     letters,
     meetings,
     members,
+    phoning,
     platforms,
     questions,
     stages,
@@ -26,7 +26,6 @@ from . import (
 __all__ = [
     "answers",
     "arenas",
-    "calls",
     "commitments",
     "contributions",
     "convening",
@@ -39,6 +38,7 @@ __all__ = [
     "letters",
     "meetings",
     "members",
+    "phoning",
     "platforms",
     "questions",
     "stages",

@@ -31,14 +31,14 @@ class Migration(migrations.Migration):
             field=models.TimeField(default=datetime.time(8, 0), verbose_name='when reminders go out'),
         ),
         migrations.CreateModel(
-            name='Call',
+            name='PhoneCall',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('invitation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.invitation')),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.member')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='partnerships.partnership')),
+                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phone_calls', to='partnerships.partnership')),
             ],
             options={
                 'ordering': ['-at', 'id'],

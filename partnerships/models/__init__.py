@@ -1,7 +1,6 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
-from .calls import Call
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
@@ -11,6 +10,7 @@ from .leadership import Leadership
 from .letters import Letter, Support, letter_for
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
+from .phoning import PhoneCall
 from .platforms import Office, Platform
 from .tallies import Tally
 from .templates import Lesson, Template
@@ -19,7 +19,6 @@ from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, Te
 __all__ = [
     "LONGEST_SECTION",
     "Attendance",
-    "Call",
     "Citation",
     "Commitment",
     "Contribution",
@@ -39,6 +38,7 @@ __all__ = [
     "Member",
     "Office",
     "Partnership",
+    "PhoneCall",
     "Platform",
     "Position",
     "Provenance",

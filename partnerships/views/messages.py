@@ -16,7 +16,7 @@ from notices.models import Notice
 from ..forms.messages import LookForm
 from ..models import Office, Partnership, Platform
 from ..places import desk_of
-from ..rules import calls as may
+from ..rules import phoning as may
 from ..rules.standing import members_only
 from ..sent import filtered, in_words
 from .arena import open_arena, page_of

@@ -10,7 +10,7 @@ from boundary.answer import Conflict
 from notices.kinds import choosable
 from notices.models import Notice, Preference
 from partnerships import actions
-from partnerships.models import Call, Invitation, Member, Partnership
+from partnerships.models import Invitation, Member, Partnership, PhoneCall
 from tests.cast import join, make_cast, partnership, person, who_may
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +184,7 @@ def test_whoever_is_called_leaves_the_list_until_something_else_does_not_arrive(
         assert client.post(reverse("note_call", args=["seaweed", what, thing.pk])).status_code == 302
         assert client.post(reverse("note_call", args=["seaweed", what, thing.pk])).status_code == 409
     assert "Nobody to call" in page(client, cast.convener, "to_call_here", "seaweed")[1]
-    assert [(call.by, call.member or call.invitation) for call in Call.objects.order_by("at")] == [
+    assert [(call.by, call.member or call.invitation) for call in PhoneCall.objects.order_by("at")] == [
         (cast.convener, member),
         (cast.convener, bounced),
     ]
@@ -192,7 +192,7 @@ def test_whoever_is_called_leaves_the_list_until_something_else_does_not_arrive(
         "Karen Convener called somebody whom mail does not reach."
         in page(client, cast.convener, "record", "seaweed")[1]
     )
-    Call.objects.update(at=timezone.now() - timedelta(hours=1))
+    PhoneCall.objects.update(at=timezone.now() - timedelta(hours=1))
     owe(cast, cast.citizen, kind="decision_opened", state="failed", reason="no_address")
     assert "Bo Citizen" in page(client, cast.convener, "to_call_here", "seaweed")[1]
 
@@ -202,7 +202,7 @@ def test_who_may_note_a_call(cast):
     member = cast.member(cast.citizen)
 
     def deed(who):
-        actions.calls.note_call(partnership=cast.partnership, member=member, by=who, at=timezone.now())
+        actions.phoning.note_call(partnership=cast.partnership, member=member, by=who, at=timezone.now())
 
     assert who_may(cast, deed) == {"convener", "case_officer"}
 
@@ -216,7 +216,7 @@ def test_somebody_of_another_partnership_cannot_be_noted_here(cast, client):
     assert client.post(reverse("note_call", args=["seaweed", "member", stranger.pk])).status_code == 404
     assert client.post(reverse("note_call", args=["seaweed", "person", stranger.pk])).status_code == 404
     with pytest.raises(Conflict):
-        actions.calls.note_call(
+        actions.phoning.note_call(
             partnership=cast.partnership, member=stranger, by=cast.convener, at=timezone.now()
         )
 

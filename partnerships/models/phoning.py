@@ -12,11 +12,11 @@ from .invitations import Invitation
 from .members import Member
 
 
-class Call(models.Model):
+class PhoneCall(models.Model):
     """Somebody was called instead of written to: once per day and person, so that two conveners need not both."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="calls")
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="phone_calls")
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -13,7 +13,7 @@ from boundary.csv import write
 
 from .. import actions
 from ..models import Invitation, Member, Partnership
-from ..rules import calls as may
+from ..rules import phoning as may
 from ..unreached import MEMBER, called_for_by, in_full, unreached
 from .arena import PageRows, open_arena, page_of, part_asked
 
@@ -88,7 +88,7 @@ def note_call(request, slug, what, pk):
         raise Http404
     may.can_note_call(place).enforce()
     thing = get_object_or_404(THINGS[what], pk=pk, partnership=place.partnership)
-    actions.calls.note_call(
+    actions.phoning.note_call(
         partnership=place.partnership, by=request.user, at=timezone.now(), **{what: thing}
     )
     name = thing.shown_name if what == MEMBER else thing
