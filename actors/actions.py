@@ -7,9 +7,7 @@ from django.utils.translation import gettext as _
 from boundary.answer import Conflict
 from boundary.tokens import matches
 from journal.actions import record
-from notices.actions import prefer
-from notices.kinds import all_kinds
-from notices.models import Preference
+from notices.actions import choose, reconsider
 
 from .models import Affiliation, Organization, Person, SignInMail, side_of
 from .rules import can_look_after_the_site
@@ -54,8 +52,11 @@ def verify_address(*, person, address):
 def change_settings(*, person, name, phone, language, time_zone, by, at):
     """Correct one's own name, telephone, language and time zone."""
     person = Person.objects.select_for_update().get(pk=person.pk)
+    has_moved = person.time_zone != time_zone
     person.name, person.phone, person.language, person.time_zone = name, phone, language, time_zone
     person.save(update_fields=["name", "phone", "language", "time_zone"])
+    if has_moved:
+        reconsider(recipient=person.pk, at=at)
     record(scope=person.pk, verb="person.corrected", by=by, at=at, audience="conveners")
     return person
 
@@ -143,10 +144,7 @@ def end_affiliation(*, affiliation, by, at):
 
 
 @transaction.atomic
-def choose_messages(*, person, wanted, by, at):
-    """Get the wanted kinds of message at once and no others of those that can be switched off, everywhere."""
-    for kind in all_kinds().values():
-        if kind.switchable:
-            choice = Preference.Choice.AT_ONCE if kind.name in wanted else Preference.Choice.OFF
-            prefer(recipient=person.pk, kind=kind.name, choice=choice, at=at)
+def choose_messages(*, person, choices, by, at, scope=None):
+    """Choose when kinds of message come, {kind: choice}, everywhere or in one scope; None takes a choice back there."""
+    choose(recipient=person.pk, scope=scope, choices=choices, at=at)
     record(scope=person.pk, verb="person.chose_messages", by=by, at=at, audience="conveners")

@@ -130,10 +130,17 @@ def empty_sealed(notices, at):
     SignInMail.objects.filter(pk__in=[n.recipient for n in notices]).update(sealed="")
 
 
-def _kind(name, label):
+ASKED_WITH_ADDRESS = _(
+    "You get this because your address was entered at this site. If it was not you, do nothing."
+)
+ACCOUNT = _("You get this because you have an account here. It comes whatever you have chosen.")
+
+
+def _kind(name, label, why=ASKED_WITH_ADDRESS):
     return Kind(
         name=name,
         label=label,
+        why=why,
         template=f"actors/mail/{name}",
         context=context,
         still_true=still_true,
@@ -153,5 +160,5 @@ KINDS = [
     _kind("password_code", _("Code to choose a new password")),
     _kind("unknown_address", _("Somebody tried to sign in with your address")),
     _kind("known_address", _("Somebody tried to sign up with your address")),
-    _kind("security_news", _("News about the safety of your account")),
+    _kind("security_news", _("News about the safety of your account"), ACCOUNT),
 ]

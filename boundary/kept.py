@@ -37,6 +37,7 @@ READ = {
     "UUIDField": uuid.UUID,
     "DateTimeField": datetime.datetime.fromisoformat,
     "DateField": datetime.date.fromisoformat,
+    "TimeField": datetime.time.fromisoformat,
     "DecimalField": Decimal,
 }
 AS_TEXT = {"DecimalField", "JSONField"}  # a decimal would lose its places, and Django reads JSON itself

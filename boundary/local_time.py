@@ -5,7 +5,10 @@ Source of the rule for doubled hours: PEP 495 (fold=0 is the first of the two).
 
 import datetime
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
 
 
 class NoSuchHour(ValueError):
@@ -34,6 +37,27 @@ def moment(wall, zone):
         raise NoSuchHour(wall, _first_after(wall, place))
     first, second = (wall.replace(tzinfo=place, fold=fold) for fold in (0, 1))
     return Moment(first.astimezone(datetime.UTC), first.utcoffset() != second.utcoffset())
+
+
+@lru_cache(4096)
+def first_moment(day, time, zone):
+    """When clocks in `zone` (an IANA name, or a name of none: the site's zone) show `time` on `day`, in UTC.
+
+    A time that is skipped falls on the first minute that exists after it, one that comes twice on the first of the two.
+    """
+    wall, name = datetime.datetime.combine(day, time), zone_named(zone).key
+    try:
+        return moment(wall, name).at
+    except NoSuchHour as skipped:
+        return moment(skipped.instead, name).at
+
+
+def zone_named(name):
+    """The time zone of this name, or the site's where there is no such zone."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)
 
 
 def _exists(wall, place):

@@ -50,6 +50,16 @@ app.conf.beat_schedule = {
         "partnerships.tasks.invitations.expire_invitations", 60.0, queue=BULK
     ),
     "remind of stages that are due": tick("partnerships.tasks.stages.remind_stage_due", 900.0, queue=BULK),
+    "remind of functions that are offered": tick(
+        "partnerships.tasks.convening.remind_leadership", 900.0, queue=BULK
+    ),
+    "remind of what gathering needs": tick(
+        "partnerships.tasks.convening.remind_convening", 900.0, queue=BULK
+    ),
+    "remind of answers that are overdue": tick(
+        "partnerships.tasks.convening.remind_promises", 900.0, queue=BULK
+    ),
+    "tell that a gate is open": tick("cocreate.tasks.tell_open_gates", 3600.0, queue=BULK),
     "remind of what was promised": tick("cocreate.tasks.remind_commitments", 900.0, queue=BULK),
     "close decisions that are due": tick("partnerships.tasks.decisions.close_due_decisions", 60.0),
     "remind of decisions that close soon": tick(

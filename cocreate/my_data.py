@@ -1,7 +1,7 @@
 """Everything the site keeps about one person, in one place: to see, to take away, and before erasing."""
 
 from allauth.account.models import EmailAddress
-from django.db.models import CharField, Count, Value
+from django.db.models import CharField, Count, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Affiliation
@@ -17,6 +17,7 @@ from partnerships.models import (
     Lot,
     Member,
     Office,
+    PhoneCall,
     Position,
     RevisionAuthor,
     Volunteer,
@@ -142,8 +143,14 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         ["kind", "state", "created_at", "sent_at"],
     ),
     (
+        "calls",
+        _("When I was called because mail did not reach me"),
+        lambda p: PhoneCall.objects.filter(Q(member__person=p) | Q(invitation__member__person=p)),
+        ["partnership__title", "at"],
+    ),
+    (
         "message_choices",
-        _("Messages I switched on or off"),
+        _("When messages of each kind come to me"),
         lambda p: Preference.objects.filter(recipient=p.pk),
         ["kind", "choice"],
     ),

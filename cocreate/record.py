@@ -77,6 +77,7 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "template.forked": gettext_lazy("%(who)s copied a template for the platform."),
     "template.changed": gettext_lazy("%(who)s changed a template of the platform."),
     "template.retired": gettext_lazy("%(who)s took a template of the platform out of use."),
+    "phone.called": gettext_lazy("%(who)s called somebody whom mail does not reach."),
     "leadership.offered": gettext_lazy("%(who)s asked %(member)s to carry a function."),
     "leadership.accepted": gettext_lazy("%(member)s carries a function now."),
     "leadership.declined": gettext_lazy("%(member)s said no to a function."),

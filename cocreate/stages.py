@@ -9,9 +9,11 @@ import partnerships.criteria
 import problems.criteria
 import solutions.criteria
 from boundary.kept import kept
+from notices.models import Notice
 from partnerships import actions
+from partnerships.actions.reminders import tell_in_the_morning
 from partnerships.criteria import Gate
-from partnerships.models import Partnership, Waiver
+from partnerships.models import Member, Partnership, StageVisit, Waiver
 from partnerships.stages import ORDER, Stage
 
 APPS = (partnerships.criteria, problems.criteria, solutions.criteria)
@@ -113,3 +115,25 @@ def waive(*, partnership, key, reason, by, at):
     if criterion is None:
         raise Http404
     return actions.stages.waive(partnership=locked, criterion=criterion, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def tell_open_gates(*, at):
+    """Tell the conveners of each stage that has all it takes, once for each visit, in their next morning."""
+    told = set(Notice.objects.filter(kind="gate_open").values_list("occurrence", flat=True))
+    visits = StageVisit.objects.filter(left_at=None, partnership__reconstructed_from="")
+    visits = visits.exclude(stage=Stage.CLOSED).exclude(partnership__begun_at=None)
+    for visit in visits.select_related("partnership__platform", "partnership__mandate"):
+        if str(visit.pk) not in told and gate(visit.partnership, at=at).passable:
+            conveners = Member.objects.present().filter(
+                partnership=visit.partnership_id, role=Member.Role.CONVENER
+            )
+            tell_in_the_morning(
+                kind="gate_open",
+                readers=conveners.values_list("person", flat=True),
+                morning=visit.partnership.platform.morning,
+                scope=visit.partnership_id,
+                occurrence=str(visit.pk),
+                ids={"visit": str(visit.pk)},
+                at=at,
+            )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cocreate import health
+from cocreate import health, stages
 from partnerships import actions
 from solutions.models import Ownership
 
@@ -19,3 +19,9 @@ def remind_commitments():
     """Remind owners of what they promised; of the steps of the plan they are reminded as steps."""
     steps = Ownership.objects.values("commitment")
     actions.commitments.remind_commitments(at=timezone.now(), but=steps)
+
+
+@shared_task
+def tell_open_gates():
+    """Tell conveners whose stage has all it takes that they can move on."""
+    stages.tell_open_gates(at=timezone.now())

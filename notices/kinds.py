@@ -9,6 +9,8 @@ from django.utils.module_loading import import_string
 
 PROMPT, BULK = "prompt", "bulk"
 RESEND, HOLD = "resend", "hold"
+AT_ONCE, DAILY, WEEKLY, OFF = "at_once", "daily", "weekly", "off"
+DIGEST = "digest"  # the kind of mail that gathers others
 BATCH = 100  # rows that are leased, written and followed together
 
 
@@ -31,12 +33,15 @@ class Kind:
 
     name         key of the kind, as given to `tell`
     label        what the reader's settings call it (translated lazily)
+    why          why its reader gets it, as a sentence (translated lazily): in the mail and in the log
     template     "app/mail/name": its .subject.txt, .txt and .html are rendered
     context      notices -> {notice.id: template context}; a notice left out is dropped as no longer true
     still_true   notices -> set of the ids of those still true
     recipients   recipient ids -> {id: Recipient}; who is left out cannot be reached
     lane         "prompt" for what somebody waits for at the screen, else "bulk"
-    switchable   whether the reader may switch it off (adds List-Unsubscribe)
+    switchable   whether the reader may have it in a digest or not at all (adds List-Unsubscribe)
+    default      what goes for readers who have not chosen: "at_once", "daily", "weekly" or "off"
+    until        notices -> {notice.id: when it is of no more use, or None}: what a digest would tell too late goes now
     on_ambiguous what to do with one that may or may not have been accepted: "resend" (same Message-ID) or "hold"
     merge        names of facts that the templates print as they are, without filters or conditions on what they say
                  (a link): given, readers for whom all other facts are equal share one rendering; their name and
@@ -53,8 +58,11 @@ class Kind:
     context: Callable
     still_true: Callable
     recipients: Callable
+    why: str = ""
     lane: str = BULK
     switchable: bool = False
+    default: str = AT_ONCE
+    until: Callable | None = None
     on_ambiguous: str = RESEND
     merge: tuple | None = None
     attachments: Callable | None = None
@@ -70,6 +78,8 @@ class Kind:
     def __post_init__(self):
         if self.lane not in (PROMPT, BULK) or self.on_ambiguous not in (RESEND, HOLD):
             raise ValueError(f"{self.name}: lane is prompt or bulk, on_ambiguous is resend or hold.")
+        if self.default != AT_ONCE and not (self.switchable and self.default in (DAILY, WEEKLY, OFF)):
+            raise ValueError(f"{self.name}: only what readers may choose has another default than at_once.")
 
 
 @lru_cache(maxsize=8)
@@ -86,3 +96,8 @@ def all_kinds():
 def kind_named(name):
     """The kind of this name. Raises KeyError for one that nobody declared."""
     return all_kinds()[name]
+
+
+def choosable():
+    """The kinds of which a reader chooses when they come. Digests are no choice of their own: they gather others."""
+    return [kind for kind in all_kinds().values() if kind.switchable and kind.name != DIGEST]

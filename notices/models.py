@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from boundary.secrets import unseal
 
+from .kinds import AT_ONCE, DAILY, OFF, WEEKLY
+
 
 class State(models.TextChoices):
     """From owed to done. Sent, failed and dropped are ends; the rest is on its way or waits for somebody."""
 
     QUEUED = "queued", _("Waiting to be sent")
+    GATHERED = "gathered", _("Waits for the next gathered mail")
     LEASED = "leased", _("Being prepared")
     SENDING = "sending", _("Being sent")
     RETRY = "retry", _("Will be tried again")
@@ -30,7 +33,7 @@ class State(models.TextChoices):
 
 CLAIMABLE = (State.QUEUED, State.RETRY)
 ENDS = (State.SENT, State.FAILED, State.DROPPED)
-UNSENT = (State.QUEUED, State.RETRY, State.LEASED, State.SENDING, State.AMBIGUOUS)
+UNSENT = (State.QUEUED, State.GATHERED, State.RETRY, State.LEASED, State.SENDING, State.AMBIGUOUS)
 
 # Codes of `reason`, with the sentence that a convener reads. A mail server's own words follow "refused: ".
 REASONS = {
@@ -55,6 +58,10 @@ class NoticeQuerySet(models.QuerySet):
         """Those of a lane whose time has come. What once took its worker down comes last."""
         due = self.filter(lane=lane, state__in=CLAIMABLE, try_at__lte=at)
         return due.order_by("strikes", "try_at")
+
+    def gathered(self):
+        """Those that wait for a digest, or are in one that is on its way."""
+        return self.filter(state=State.GATHERED)
 
     def unsent(self):
         """Those still on their way."""
@@ -93,6 +100,7 @@ class Notice(models.Model):
     doubts = models.PositiveSmallIntegerField(default=0)  # times it may or may not have been accepted
     message_id = models.CharField(max_length=255)
     sent_at = models.DateTimeField(null=True)
+    gathered_in = models.UUIDField(null=True)  # the digest that has taken it in
     followed = models.BooleanField(default=False)  # its kind's app has been told of the end
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -123,6 +131,9 @@ class Notice(models.Model):
                 name="notices_to_follow",
                 condition=Q(followed=False, state__in=ENDS),
             ),
+            models.Index("recipient", name="notices_that_wait", condition=Q(state=State.GATHERED)),
+            models.Index("gathered_in", name="notices_in_a_digest", condition=Q(gathered_in__isnull=False)),
+            models.Index(fields=["scope", "-created_at"], name="notices_of_a_scope"),
             models.Index(
                 "scope", name="notices_that_failed", condition=Q(state__in=(State.FAILED, State.HELD))
             ),
@@ -146,11 +157,13 @@ class Notice(models.Model):
 
 
 class Preference(models.Model):
-    """A person's choice for one kind of message, everywhere or in one scope."""
+    """A person's choice for one kind of message, everywhere or in one scope; without one the kind's default goes."""
 
     class Choice(models.TextChoices):
-        AT_ONCE = "at_once", _("At once")
-        OFF = "off", _("Off")
+        AT_ONCE = AT_ONCE, _("At once")
+        DAILY = DAILY, _("Gathered, once a day")
+        WEEKLY = WEEKLY, _("Gathered, once a week")
+        OFF = OFF, _("Not at all")
 
     recipient = models.UUIDField()
     scope = models.UUIDField(null=True)

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from notices.actions import prefer
-from notices.kinds import all_kinds
+from notices.actions import chosen_by, prefer, stop_digests
+from notices.actions.choices import GATHERING
+from notices.kinds import DIGEST, OFF, all_kinds, choosable
 from notices.links import scope_of, unsubscribe_is_valid
 from notices.models import Preference
 
@@ -15,18 +16,38 @@ from notices.models import Preference
 @csrf_exempt  # RFC 8058: the mail program posts without ever having seen the page; the token is the proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request, recipient, kind, scope, token):
-    """Switch one kind of message off (or on again) for one person, in one partnership or everywhere."""
+    """Switch one kind of message off (into a digest, or on again) for one person, in one partnership or everywhere."""
     declared = all_kinds().get(kind)
     if not declared or not declared.switchable or not unsubscribe_is_valid(recipient, kind, scope, token):
         raise Http404
     where = _scope_or_404(scope)
+    if kind == DIGEST:
+        return _stop_digests(request, recipient)
     if request.method == "POST":
-        choice = "at_once" if request.POST.get("choice") == "at_once" else "off"
+        asked = request.POST.get("choice")
+        choice = (
+            asked if asked in Preference.Choice else OFF
+        )  # a mail program's one click names no choice of ours
         prefer(recipient=recipient, kind=kind, scope=where, choice=choice, at=timezone.now())
         return redirect(request.path)
-    is_off = Preference.objects.filter(recipient=recipient, kind=kind, scope=where, choice="off").exists()
-    facts = {"label": declared.label, "is_off": is_off, "only_here": where is not None}
+    choice = chosen_by([recipient], [kind])(recipient, where, declared)
+    facts = {
+        "label": declared.label,
+        "choice": choice,
+        "in_words": Preference.Choice(choice).label,
+        "only_here": where is not None,
+    }
     return render(request, "notices/unsubscribe.html", facts)
+
+
+def _stop_digests(request, recipient):
+    """Switch off all that comes in digests."""
+    if request.method == "POST":
+        stop_digests(recipient=recipient, at=timezone.now())
+        return redirect(request.path)
+    told = chosen_by([recipient])
+    gathered = [kind.label for kind in choosable() if told(recipient, None, kind) in GATHERING]
+    return render(request, "notices/stop_digests.html", {"gathered": gathered})
 
 
 def _scope_or_404(text):

@@ -6,13 +6,14 @@ and time zone, with marks where those stand, and the marks are filled in for eac
 
 import re
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.html import conditional_escape
+
+from boundary.local_time import zone_named
 
 # What a kind's context may say for the frame around its words. Everything else is the kind's own.
 FRAME = {
@@ -50,28 +51,11 @@ def words_for(kind, recipient, facts, unsubscribe_url="", shared=None):
         return _merged(kind, recipient, facts, unsubscribe_url, shared)
 
 
-def zone_named(name):
-    """The time zone of this name, or the site's where there is no such zone."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)
-
-
 # --- one by one ------------------------------------------------------------------------------------------------------
 
 
 def _render(kind, recipient, facts, unsubscribe_url):
-    context = {
-        **FRAME,
-        **facts,
-        "recipient": recipient,
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
-        "language": translation.get_language(),
-        "bidi": translation.get_language_bidi(),
-        "unsubscribe_url": unsubscribe_url,
-    }
+    context = _context(kind, facts) | {"recipient": recipient, "unsubscribe_url": unsubscribe_url}
     context["sender_name"] = one_line(context["sender_name"] or settings.SITE_NAME)
     subject, text, html = kind.templates
     context["subject"] = one_line(_plain(subject, context))
@@ -83,6 +67,23 @@ def _render(kind, recipient, facts, unsubscribe_url):
         sender_name=context["sender_name"],
         contact_email=str(context["contact_email"]),
     )
+
+
+def _context(kind, facts):
+    return {
+        **FRAME,
+        "why": kind.why,
+        **facts,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "language": translation.get_language(),
+        "bidi": translation.get_language_bidi(),
+    }
+
+
+def subject_of(kind, facts):
+    """A kind's subject about these facts, in the language and time zone that are set: its line in a digest."""
+    return one_line(_plain(kind.templates[0], _context(kind, facts)))
 
 
 def _plain(name, context):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.recipients import recipients
 from notices.kinds import PROMPT, Kind
 from partnerships.messages.links import arena_context
+from partnerships.messages.readers import AS_MEMBER
 from partnerships.models import Member
 
 from .models import FINISHED, Authority, AuthorizationRequest, BodyMember, Step
@@ -120,10 +121,11 @@ def report_is_true(notices):
     return step_is_true(notices) & unreported
 
 
-def _kind(name, label, context, still_true, **options):
+def _kind(name, label, why, context, still_true, **options):
     return Kind(
         name=name,
         label=label,
+        why=why,
         template=f"solutions/mail/{name}",
         context=context,
         still_true=still_true,
@@ -133,10 +135,14 @@ def _kind(name, label, context, still_true, **options):
     )
 
 
+IN_THE_BODY = _("You get this because you sit among those who decide, or write their minutes.")
+OWNER = _("You get this because you carry this step.")
+
 KINDS = [
     _kind(
         "authorization_requested",
         _("When I am among those who are asked to decide"),
+        IN_THE_BODY,
         requested_context,
         requested_is_true,
         lane=PROMPT,
@@ -144,22 +150,31 @@ KINDS = [
     _kind(
         "authorization_due",
         _("When those I decide with meet about a request"),
+        IN_THE_BODY,
         requested_context,
         requested_is_true,
     ),
     _kind(
         "answer_owed",
         _("When I have not yet entered a decision as its secretary"),
+        _("You get this because you write the minutes of those who decide."),
         requested_context,
         answer_is_owed,
     ),
     _kind(
         "authorization_answered",
         _("When a partnership I am in gets an answer from those who decide"),
+        AS_MEMBER,
         answered_context,
         answered_is_true,
     ),
-    _kind("step_due", _("When a step of mine is due"), step_context, step_is_true),
-    _kind("step_overdue", _("When a step is overdue"), step_context, step_is_true),
-    _kind("report_owed", _("When a report about a step is owed"), step_context, report_is_true),
+    _kind("step_due", _("When a step of mine is due"), OWNER, step_context, step_is_true),
+    _kind(
+        "step_overdue",
+        _("When a step is overdue"),
+        _("You get this because you carry this step, or convene the partnership."),
+        step_context,
+        step_is_true,
+    ),
+    _kind("report_owed", _("When a report about a step is owed"), OWNER, step_context, report_is_true),
 ]

@@ -7,30 +7,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from notices.kinds import all_kinds
-from notices.models import Preference
-
 from .. import actions
-from ..forms import AffiliationForm, SettingsForm
+from ..forms import AffiliationForm, ChooseMessagesForm, SettingsForm
 from ..models import Affiliation
 
 
-def _message_choices(person):
-    """[(kind, label, on)] of the messages that a person may switch off everywhere."""
-    off = Preference.objects.filter(recipient=person.pk, scope=None, choice=Preference.Choice.OFF)
-    off = set(off.values_list("kind", flat=True))
-    return [(kind.name, kind.label, kind.name not in off) for kind in all_kinds().values() if kind.switchable]
-
-
-def _settings_page(request, *, form=None, affiliation_form=None):
-    bound = bool((form and form.is_bound) or (affiliation_form and affiliation_form.is_bound))
+def _settings_page(request, *, form=None, affiliation_form=None, message_form=None):
+    bound = any(one and one.is_bound for one in (form, affiliation_form, message_form))
     context = {
         "form": form or SettingsForm(instance=request.user),
         "affiliation_form": affiliation_form or AffiliationForm(prefix="new"),
         "affiliations": Affiliation.objects.filter(person=request.user, until=None).select_related(
             "organization"
         ),
-        "message_choices": _message_choices(request.user),
+        "message_form": message_form or ChooseMessagesForm(person=request.user),
     }
     return render(request, "actors/settings.html", context, status=422 if bound else 200)
 
@@ -51,10 +41,11 @@ def settings(request):
 @login_required
 @require_POST
 def choose_messages(request):
-    """Switch kinds of message on and off, everywhere."""
-    actions.choose_messages(
-        person=request.user, wanted=set(request.POST.getlist("kind")), by=request.user, at=timezone.now()
-    )
+    """Choose for each kind of message, or for all in one press, when it comes: everywhere."""
+    form = ChooseMessagesForm(request.POST, person=request.user)
+    if not form.is_valid():
+        return _settings_page(request, message_form=form)
+    actions.choose_messages(person=request.user, choices=form.facts(), by=request.user, at=timezone.now())
     messages.success(request, _("Your choice of messages is saved."))
     return redirect("settings")
 

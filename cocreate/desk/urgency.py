@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from partnerships.models.leadership import Function
 from partnerships.stages import ORDER, Stage
@@ -23,7 +23,7 @@ class Health(models.TextChoices):
     WAITING = "waiting", gettext_lazy("Somebody waits")
     SOON = "soon", gettext_lazy("Due soon")
     QUIET = "quiet", gettext_lazy("Quiet")
-    WELL = "well", gettext_lazy("On its way")
+    WELL = "well", pgettext_lazy("how it is doing", "On its way")
     PREPARING = "preparing", gettext_lazy("In preparation")
     CLOSED = "closed", gettext_lazy("Closed")
 

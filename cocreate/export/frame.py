@@ -61,6 +61,8 @@ def mandate(partnership):
                 (_("What was asked for"), mandate.get_promise_kind_display()),
                 (_("Who gave or declined it"), mandate.promise_by),
                 (_("Where in the minutes"), mandate.promise_minute),
+                (_("When the answer is owed"), day(mandate.promise_owed_on)),
+                (_("When it was answered"), day(mandate.promise_answered_on)),
                 (_("Date"), day(mandate.promise_on)),
             ]
         ),

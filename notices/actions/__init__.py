@@ -1,6 +1,6 @@
 """The only place in this app that writes."""
 
-from .choices import lift_suppression, prefer, suppress
+from .choices import choose, chosen_by, lift_suppression, prefer, reconsider, stop_digests, suppress
 from .dispatcher import may_send, pause, resume
 from .returning import take_bounce, take_bounces
 from .sending import drain
@@ -9,6 +9,8 @@ from .sweeping import follow, release_held, sweep
 from .telling import forget, tell
 
 __all__ = [
+    "choose",
+    "chosen_by",
     "claim",
     "drain",
     "follow",
@@ -17,8 +19,10 @@ __all__ = [
     "may_send",
     "pause",
     "prefer",
+    "reconsider",
     "release_held",
     "resume",
+    "stop_digests",
     "suppress",
     "sweep",
     "take_bounce",

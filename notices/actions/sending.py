@@ -8,13 +8,14 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from ..kinds import BATCH, BULK, PROMPT, all_kinds
+from ..kinds import BATCH, BULK, DIGEST, OFF, PROMPT, all_kinds
 from ..letters import write_letter
-from ..models import Notice, Preference, Suppression, address_digest
+from ..models import Notice, Suppression, address_digest
 from ..post import DOUBT, FAILED, RETRY, SENT, Post, Unreachable
 from . import steps
-from .choices import suppress
+from .choices import GATHERING, chosen_by, suppress
 from .dispatcher import may_send
+from .gathering import gather, next_digest, take_in
 from .sweeping import follow
 
 log = logging.getLogger(__name__)
@@ -154,16 +155,25 @@ def prepare(batch, at):
         if kind:
             letters += _of_one_kind(kind, notices, at)
         else:
-            log.error("Notices of kind %s are owed, but no app declares it.", name)
-            for notice in notices:
-                steps.strike(notice, at=at)
+            _undeclared(name, notices, at)
     return letters
 
 
+def _undeclared(name, notices, at):
+    log.error("Notices of kind %s are owed, but no app declares it.", name)
+    for notice in notices:
+        steps.strike(notice, at=at)
+    return {}
+
+
 def _of_one_kind(kind, notices, at):
-    notices = _still_true(kind, _in_time(notices, at), at)
-    notices = _wanted(kind, notices)
+    notices = _in_time(notices, at)
+    if kind.name == DIGEST:
+        _fill(notices, at)
+    notices = _still_true(kind, notices, at)
+    notices, choices = _wanted(kind, notices)
     notices, recipients = _reachable(kind, notices, at)
+    notices = _at_once(kind, notices, choices, recipients, at)
     notices, facts = _told(kind, notices, at)
     shared = {}
 
@@ -217,19 +227,12 @@ def _or_drop(notices, wanted, reason):
 
 
 def _wanted(kind, notices):
-    """Without those whose reader switched this kind off: here, or everywhere and not on again here."""
-    if not kind.switchable or not notices:
-        return notices
-    chosen = {
-        (choice.recipient, choice.scope): choice.choice
-        for choice in Preference.objects.filter(kind=kind.name, recipient__in=[n.recipient for n in notices])
-    }
-
-    def choice(notice):
-        everywhere = chosen.get((notice.recipient, None), Preference.Choice.AT_ONCE)
-        return chosen.get((notice.recipient, notice.scope), everywhere)
-
-    return _or_drop(notices, {n.id for n in notices if choice(n) != Preference.Choice.OFF}, "off")
+    """(notices but for those that their reader does not want, {notice id: what the reader chose})."""
+    if not kind.switchable or not notices or kind.name == DIGEST:
+        return notices, {}
+    chosen = chosen_by([n.recipient for n in notices], [kind.name])
+    choices = {n.id: chosen(n.recipient, n.scope, kind) for n in notices}
+    return _or_drop(notices, {pk for pk, choice in choices.items() if choice != OFF}, "off"), choices
 
 
 def _reachable(kind, notices, at):
@@ -256,3 +259,49 @@ def _suppressed(kind, notices, found):
     shut = Suppression.objects.filter(address_digest__in=digests.values())
     shut = set(shut.values_list("address_digest", flat=True))
     return [notice for notice in notices if digests[notice.id] in shut]
+
+
+# --- digests -------------------------------------------------------------------------------------------------------
+
+
+def _at_once(kind, notices, choices, recipients, at):
+    """Those that go now. The others wait for their reader's digest: but not what it would tell too late, nor what may
+    have arrived already."""
+    mornings = {
+        notice: next_digest(choices[notice.id], recipients[notice.id].time_zone, at)
+        for notice in notices
+        if choices.get(notice.id) in GATHERING and not notice.doubts
+    }
+    broken = []
+    if kind.until and mornings:
+        asked, ends = _ask(kind.until, list(mornings), at)
+        broken = [notice for notice in mornings if notice not in asked]
+        mornings = {n: mornings[n] for n in asked if (ends.get(n.id) or mornings[n]) >= mornings[n]}
+    if mornings:
+        gather(mornings, at=at)
+    return [notice for notice in notices if notice not in mornings and notice not in broken]
+
+
+def _fill(digests, at):
+    """Put into each digest what waits for its reader and is still true and wanted; the rest ends here."""
+    for digest in digests:
+        digest.inside = []
+    by_id = {digest.id: digest for digest in digests}
+    items = take_in(digests, at=at) if digests else []
+    told = {}
+    for name in dict.fromkeys(item.kind for item in items):
+        told |= _to_tell(name, [item for item in items if item.kind == name], at)
+    for item in items:
+        if item.id in told:
+            by_id[item.gathered_in].inside.append((item, *told[item.id]))
+
+
+def _to_tell(name, items, at):
+    """{item id: (its Kind, what it tells)}."""
+    kind = all_kinds().get(name)
+    if not kind:
+        return _undeclared(name, items, at)
+    items = _still_true(kind, items, at)
+    items, _choices = _wanted(kind, items)
+    _items, facts = _told(kind, items, at)
+    return {pk: (kind, told) for pk, told in facts.items()}

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from ..kinds import BATCH, HOLD, all_kinds
 from ..models import Notice, State
+from .gathering import take_in_again
 from .steps import FREE, STRIKES, doubt, fail
 from .telling import NEWS
 
@@ -27,7 +28,7 @@ HOLDER_IS_GONE = """
 def follow(*, at, ids=None):
     """Tell each kind's app of its notices' ends (recent ones, or those among `ids`) at least once, batch by batch."""
     waiting = Notice.objects.unfollowed()
-    waiting = waiting.filter(id__in=ids) if ids else waiting.filter(created_at__gt=at - 2 * NEWS)
+    waiting = waiting.filter(id__in=ids) if ids else waiting.filter(due_at__gt=at - 2 * NEWS)
     ends = defaultdict(list)
     for pk, name, state in waiting.order_by("id").values_list("id", "kind", "state"):
         ends[name, state].append(pk)
@@ -69,6 +70,7 @@ def sweep(*, at):
     """Take back what dead workers held. What was being sent becomes ambiguous and goes the way its kind says."""
     _take_back(at)
     _settle_doubts(at)
+    take_in_again(at=at)
     follow(at=at)
 
 

@@ -1,6 +1,7 @@
 """Convene: a new arena with its mandate; the promise; how it is shown and joined."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ MANDATE = frozenset(
 BODIES = ("sponsor", "recipient", "competent_body")
 # What two windows may change at once, as swaps.as_it_is takes it.
 WRITTEN = tuple(sorted({*MANDATE, "question"} - set(BODIES))) + tuple(f"{body}_id" for body in BODIES)
-PROMISED = ("promise_kind", "promise_state", "promise_by", "promise_minute", "promise_on")
+PROMISED = ("promise_kind", "promise_state", "promise_by", "promise_minute", "promise_on", "promise_due_on")
 SHOWN = ("title", "summary", "visibility", "join_policy", "case_number")
 DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
@@ -208,24 +209,37 @@ def ask_promise(*, partnership, kind, by, at, expected=None):
         promise_by="",
         promise_minute="",
         promise_on=None,
+        promise_due_on=None,
+        promise_answered_on=None,
     )
     remember(partnership, "promise.asked", by=by, at=at, kind=kind)
     return Mandate.objects.get(partnership=partnership)
 
 
 @transaction.atomic
-def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at, expected=None):
-    """Write down that the promise was given or declined: by whom, on which day, in which minute.
+def record_promise(*, partnership, state, kind, promise_by, minute, on, by, at, due_on=None, expected=None):
+    """Write down that the promise was given or declined: by whom, on which day, in which minute, owed until when.
 
     expected: as_it_is(mandate, PROMISED) as it was seen; raises Changed where it is otherwise by now.
     """
     partnership = _opened(partnership, by, may.can_record_promise)
     compare(expected, partnership.mandate, PROMISED)
     Mandate.objects.filter(partnership=partnership).update(
-        promise_kind=kind, promise_state=state, promise_by=promise_by, promise_minute=minute, promise_on=on
+        promise_kind=kind,
+        promise_state=state,
+        promise_by=promise_by,
+        promise_minute=minute,
+        promise_on=on,
+        promise_due_on=due_on,
     )
     remember(partnership, f"promise.{Mandate.PromiseState(state).value}", by=by, at=at, kind=kind)
     return Mandate.objects.get(partnership=partnership)
+
+
+def answer_promise(*, partnership, body, on):
+    """The receiver has adopted the result, or said why not: its promise is kept. Part of a deed that is recorded."""
+    owed = Mandate.objects.filter(partnership=partnership, promise_answered_on=None)
+    owed.filter(Q(recipient=body) | Q(recipient=None)).update(promise_answered_on=on)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from ..rules import commitments as may
 from ..settings.table import COMMITMENT_REMINDER_DAYS
 from ..stages import Stage
 from .memory import remember
-from .reminders import last_point
+from .reminders import around, remind
 
 State = Commitment.State
 FARTHEST = 60  # days ahead that a reminder may be set to; then on the day, and weekly while it is overdue
@@ -201,10 +201,15 @@ def remind_commitments(*, at, but=()):
     standing = Commitment.objects.standing().filter(due_on__lte=soon).exclude(partnership__stage=Stage.CLOSED)
     rows = standing.filter(member__left_at=None, partnership__reconstructed_from="").exclude(pk__in=but)
     for commitment in rows.select_related("partnership__platform", "member").iterator(chunk_size=500):
-        zone = commitment.partnership.time_zone
-        days = COMMITMENT_REMINDER_DAYS.of(commitment.partnership)
-        point = last_point(commitment.due_on, days, zone=zone, since=commitment.accepted_at, at=at)
-        if point is not None:
-            day = commitment.due_on.isoformat()
-            owner = [commitment.member.person_id]
-            _tell("commitment_due", commitment, owner, at=at, occurrence=f"{day} {point}", due_on=day)
+        day = commitment.due_on.isoformat()
+        remind(
+            kind="commitment_due",
+            readers=[commitment.member.person_id],
+            days=around(commitment.due_on, COMMITMENT_REMINDER_DAYS.of(commitment.partnership), at),
+            morning=commitment.partnership.platform.morning,
+            since=commitment.accepted_at,
+            scope=commitment.partnership_id,
+            occurrence=f"{commitment.pk} {day}",
+            ids={"commitment": str(commitment.pk), "due_on": day},
+            at=at,
+        )

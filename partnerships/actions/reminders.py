@@ -1,24 +1,79 @@
-"""When a reminder is due: so many days before a day, on it, and weekly while it is overdue."""
+"""When a reminder is due: so many days before a day, on it, and weekly while it is overdue, in its reader's morning.
+
+The day is the partnership's, the morning its reader's: whoever lives in New York reads at eight there what is due in
+Copenhagen that day. A morning that summer time skips begins with the first minute that exists, one that comes twice
+is told of once. Reminders are owed a little ahead, so that they go out in their minute however the clock ticks.
+"""
 
 import datetime
-from zoneinfo import ZoneInfo
+from collections import defaultdict
 
-MORNING = 8  # (default) nobody is reminded at night: local hour
+from actors.models import Person
+from boundary.local_time import first_moment, zone_named
+from notices.actions import tell
+
+AHEAD = datetime.timedelta(hours=2)  # longer than a few ticks of the clock that are lost
+WEEK = datetime.timedelta(days=7)
 
 
-def last_point(due_on, days_before, *, zone, since, at):
-    """The last reminder reached, as days to the due date (7, 1, 0, -7, -14 …), or None when none is.
+def around(due_on, days_before, at):
+    """[(days left, day)] of the reminders of a due date that can matter now: 7, 1, 0, and -7, -14 … while overdue."""
+    weeks = max((at.date() - due_on) // WEEK, 0)
+    late = [-7 * week for week in range(max(weeks - 1, 1), weeks + 2)]
+    return [(left, due_on - datetime.timedelta(days=left)) for left in {*days_before, 0, *late}]
 
-    due_on: date; days_before: days; zone: IANA name; since: when the due thing began: reminders that fell before it
-    are not made up for. A clock that stood still for a day finds the reminder it missed, once.
+
+def coming(days, *, zone, morning, since, at):
+    """[(key, moment)] of the days [(key, day)]: the last one whose morning is reached, and those soon to come.
+
+    zone: IANA name; morning: local time; since: when the due thing began: what fell before it is not made up for. A
+    clock that stood still for a day finds the reminder it missed, once.
     """
-    here = ZoneInfo(zone)
-    now = at.astimezone(here)
-    today = now.date() if now.hour >= MORNING else now.date() - datetime.timedelta(days=1)
-    left = (due_on - today).days
-    reached = [point for point in {*days_before, 0} if point >= left]
-    if not reached:
-        return None
-    point = min(reached) if left > -7 else -(-left // 7) * 7
-    falls_on = due_on - datetime.timedelta(days=point)
-    return point if since is None or falls_on > since.astimezone(here).date() else None
+    began = since.astimezone(zone_named(zone)).date() if since else datetime.date.min
+    moments = sorted((first_moment(day, morning, zone), key) for key, day in days if day > began)
+    reached = [(key, moment) for moment, key in moments if moment <= at]
+    soon = [(key, moment) for moment, key in moments if at < moment <= at + AHEAD]
+    return reached[-1:] + soon
+
+
+def remind(*, kind, readers, days, morning, since, scope, occurrence, ids, at, only=None):
+    """Owe each reader (ids of people) the reminders of these days, each in the morning where that reader is.
+
+    only: whether a key's reminder is of this kind; all are looked at, so that the last one reached is the last of all.
+    """
+    for zone, people in _zones(readers).items():
+        for key, moment in coming(days, zone=zone, morning=morning, since=since, at=at):
+            if only is None or only(key):
+                tell(
+                    kind=kind,
+                    recipients=people,
+                    scope=scope,
+                    occurrence=f"{occurrence} {key}",
+                    ids=ids,
+                    at=at,
+                    due_at=max(moment, at),
+                )
+
+
+def tell_in_the_morning(*, kind, readers, morning, scope, occurrence, ids, at):
+    """Owe each reader what is no hurry, in the next morning where that reader is."""
+    for zone, people in _zones(readers).items():
+        today = at.astimezone(zone_named(zone)).date()
+        mornings = (first_moment(today + datetime.timedelta(days=ahead), morning, zone) for ahead in range(3))
+        tell(
+            kind=kind,
+            recipients=people,
+            scope=scope,
+            occurrence=occurrence,
+            ids=ids,
+            at=at,
+            due_at=next(when for when in mornings if when >= at),
+        )
+
+
+def _zones(readers):
+    """{time zone: ids of the readers who are there}."""
+    zones = defaultdict(list)
+    for person, zone in Person.objects.filter(pk__in=list(readers)).values_list("pk", "time_zone"):
+        zones[zone].append(person)
+    return zones

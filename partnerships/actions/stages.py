@@ -15,7 +15,7 @@ from ..places import place_of
 from ..rules import stages as may
 from ..stages import DEFAULT_LENGTH_DAYS, Stage
 from .memory import remember
-from .reminders import last_point
+from .reminders import around, remind
 
 
 @transaction.atomic
@@ -112,20 +112,16 @@ def remind_stage_due(*, at):
     horizon = at.date() + datetime.timedelta(days=60)
     visits = StageVisit.objects.filter(left_at=None, due_on__lte=horizon, partnership__reconstructed_from="")
     for visit in visits.select_related("partnership__platform").iterator(chunk_size=500):
-        arena = visit.partnership
-        days = arena.platform.stage_due_days
-        point = last_point(visit.due_on, days, zone=arena.time_zone, since=visit.entered_at, at=at)
-        if point is not None:
-            _remind(visit, point, at)
-
-
-def _remind(visit, point, at):
-    leaders = Member.objects.leading().filter(partnership=visit.partnership_id)
-    tell(
-        kind="stage_due",
-        recipients=leaders.values_list("person", flat=True),
-        scope=visit.partnership_id,
-        occurrence=f"{visit.pk} {visit.due_on} {point}",
-        ids={"visit": str(visit.pk), "due_on": visit.due_on.isoformat()},
-        at=at,
-    )
+        platform = visit.partnership.platform
+        leaders = Member.objects.leading().filter(partnership=visit.partnership_id)
+        remind(
+            kind="stage_due",
+            readers=leaders.values_list("person", flat=True),
+            days=around(visit.due_on, platform.stage_due_days, at),
+            morning=platform.morning,
+            since=visit.entered_at,
+            scope=visit.partnership_id,
+            occurrence=f"{visit.pk} {visit.due_on}",
+            ids={"visit": str(visit.pk), "due_on": visit.due_on.isoformat()},
+            at=at,
+        )

@@ -334,6 +334,12 @@ class RecordPromiseForm(TwoWindows):
         label=_("Where is it written?"), help_text=_("Meeting, item and link of the minutes."), max_length=300
     )
     on = forms.DateField(label=_("On which day?"), widget=DateInput)
+    due_on = forms.DateField(
+        label=_("By when will they adopt the result, or explain why not?"),
+        help_text=_("Leave it empty if nothing is said: then it is owed when the work ends."),
+        widget=DateInput,
+        required=False,
+    )
 
     @classmethod
     def initial_of(cls, mandate):

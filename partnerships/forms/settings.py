@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import check_time_zone
+from boundary.inputs import TimeInput
 
 from ..logos import LARGEST, read_logo
 from ..settings import mark_of, parts_of, values_of
-from ..settings.kinds import Choice, Colour, Days, Picture, Whole, Words, YesNo
+from ..settings.kinds import Choice, Colour, Days, Picture, TimeOfDay, Whole, Words, YesNo
 
 CHECKS = {"email": validate_email, "zone": check_time_zone}
 MOST_REMINDERS = 5
@@ -120,6 +121,7 @@ FIELDS = {
     Choice: lambda kind, **options: forms.ChoiceField(
         choices=kind.choices, widget=forms.RadioSelect, **options
     ),
+    TimeOfDay: lambda _kind, **options: forms.TimeField(widget=TimeInput, **options),
     YesNo: lambda _kind, **options: forms.BooleanField(**options | {"required": False}),
     Colour: lambda _kind, **options: ColourField(max_length=30, **options),
     Picture: lambda _kind, **options: LogoField(**options),

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from actors.recipients import recipients
-from notices.kinds import Kind
+from notices.kinds import DAILY, Kind
 
 from ..models import Commitment
 from .links import arena_context
-from .readers import present
+from .readers import AS_LEADER, present
 
 State = Commitment.State
 
@@ -47,15 +47,17 @@ def while_in(*states):
     return still_true
 
 
-def _kind(name, label, *states):
+def _kind(name, label, why, *states, **options):
     return Kind(
         name=name,
         label=label,
+        why=why,
         template=f"partnerships/mail/{name}",
         context=context,
         still_true=while_in(*states),
         recipients=recipients,
         switchable=True,
+        **options,
     )
 
 
@@ -63,15 +65,33 @@ STANDING = (State.ACCEPTED, State.RENEGOTIATED)
 SETTLED = (State.KEPT, State.MISSED, State.WITHDRAWN)
 
 KINDS = [
-    _kind("commitment_asked", _("When you are asked to promise something"), State.ASKED),
-    _kind("commitment_offered", _("When a member offers something"), State.OFFERED),
+    _kind(
+        "commitment_asked",
+        _("When you are asked to promise something"),
+        _("You get this because you are asked to promise it."),
+        State.ASKED,
+    ),
+    _kind("commitment_offered", _("When a member offers something"), AS_LEADER, State.OFFERED),
     _kind(
         "commitment_answered",
         _("When an offer or a request is answered"),
+        _("You get this because you offered it or asked for it."),
         *STANDING,
         *SETTLED,
         State.DECLINED,
     ),
-    _kind("commitment_changed", _("When a commitment is settled or changed"), *STANDING, *SETTLED),
-    _kind("commitment_due", _("When something you promised is due"), *STANDING),
+    _kind(
+        "commitment_changed",
+        _("When a commitment is settled or changed"),
+        _("You get this because you promised it, or convene the partnership."),
+        *STANDING,
+        *SETTLED,
+        default=DAILY,
+    ),
+    _kind(
+        "commitment_due",
+        _("When something you promised is due"),
+        _("You get this because you promised it."),
+        *STANDING,
+    ),
 ]

@@ -7,6 +7,7 @@ from notices.kinds import Kind
 
 from ..models import Contribution
 from .links import arena_context
+from .readers import AS_LEADER
 
 
 def _contributions(notices):
@@ -52,6 +53,7 @@ KINDS = [
     Kind(
         name="contribution_answered",
         label=_("When something you said is answered"),
+        why=_("You get this because you said it."),
         template="partnerships/mail/contribution_answered",
         context=context,
         still_true=answered_is_true,
@@ -61,6 +63,7 @@ KINDS = [
     Kind(
         name="contribution_reported",
         label=_("When a contribution is reported"),
+        why=AS_LEADER,
         template="partnerships/mail/contribution_reported",
         context=context,
         still_true=reported_is_true,
@@ -70,6 +73,7 @@ KINDS = [
     Kind(
         name="contribution_hidden",
         label=_("When something you said is hidden"),
+        why=_("You get this because you said it."),
         template="partnerships/mail/contribution_hidden",
         context=context,
         still_true=hidden_is_true,

@@ -7,6 +7,7 @@ from notices.kinds import Kind
 
 from ..models import Decision, Member, Position
 from .links import arena_context
+from .readers import WITH_A_SAY
 
 
 def _decisions(notices):
@@ -59,6 +60,12 @@ def still_to_answer(notices):
     }
 
 
+def closes_at(notices):
+    """{notice id: when its decision closes}: an answer after that comes too late."""
+    rows = _decisions(notices)
+    return {n.pk: row.closes_at for n in notices if (row := rows.get(n.ids["decision"]))}
+
+
 def is_closed(notices):
     """Notices whose decision is closed and whose reader still has a say there."""
     rows = {key: row for key, row in _decisions(notices).items() if row.closed_at}
@@ -79,32 +86,40 @@ def is_recorded(notices):
     return {notice.pk for notice in notices if notice.ids["position"] in pks}
 
 
-def _kind(name, label, still_true, *, switchable, context=context):
+def _kind(name, label, still_true, *, why=WITH_A_SAY, context=context, **options):
     return Kind(
         name=name,
         label=label,
+        why=why,
         template=f"partnerships/mail/{name}",
         context=context,
         still_true=still_true,
         recipients=recipients,
-        switchable=switchable,
+        **options,
     )
 
 
 KINDS = [
-    _kind("decision_opened", _("When you are asked to decide"), still_to_answer, switchable=True),
+    _kind(
+        "decision_opened",
+        _("When you are asked to decide"),
+        still_to_answer,
+        switchable=True,
+        until=closes_at,
+    ),
     _kind(
         "decision_closing",
         _("When a decision closes soon and you have not answered"),
         still_to_answer,
         switchable=True,
+        until=closes_at,
     ),
     _kind("decision_closed", _("When a decision is closed"), is_closed, switchable=True),
     _kind(
         "position_recorded",
         _("When somebody writes down your position"),
         is_recorded,
-        switchable=False,
+        why=_("You get this because the position is yours."),
         context=recorded_context,
     ),
 ]

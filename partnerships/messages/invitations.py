@@ -16,6 +16,7 @@ from notices.models import Notice
 from ..models import Invitation, JoinRequest, Member, letter_for
 from ..stages import Stage
 from .links import arena_context
+from .readers import AS_LEADER
 
 State = Invitation.State
 PURPOSE = "invitation"
@@ -252,6 +253,7 @@ KINDS = [
     Kind(
         name="invitation",
         label=_("Invitations"),
+        why=_("You get this because a convener of this partnership asks you to take part."),
         template="partnerships/mail/invitation",
         context=context,
         merge=("link",),
@@ -264,6 +266,7 @@ KINDS = [
     Kind(
         name="invitation_reminder",
         label=_("Reminders of an invitation"),
+        why=_("You get this because a convener of this partnership asks you to take part."),
         template="partnerships/mail/invitation_reminder",
         context=context,
         merge=("link",),
@@ -284,6 +287,7 @@ KINDS = [
     Kind(
         name="membership_welcome",
         label=_("Welcome to a partnership"),
+        why=_("You get this because you have joined this partnership."),
         template="partnerships/mail/membership_welcome",
         context=welcome_context,
         still_true=welcome_is_true,
@@ -292,6 +296,7 @@ KINDS = [
     Kind(
         name="join_requested",
         label=_("When somebody asks to join a partnership you convene"),
+        why=AS_LEADER,
         template="partnerships/mail/join_requested",
         context=_request_context("join-requests/"),
         still_true=_request_is_true(JoinRequest.State.WAITING),
@@ -301,6 +306,7 @@ KINDS = [
     Kind(
         name="join_answered",
         label=_("When your request to join is answered"),
+        why=_("You get this because you asked to join this partnership."),
         template="partnerships/mail/join_answered",
         context=_request_context(""),
         still_true=_request_is_true(JoinRequest.State.ACCEPTED, JoinRequest.State.DECLINED),

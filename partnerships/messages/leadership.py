@@ -8,13 +8,13 @@ from notices.kinds import Kind
 from ..models import Leadership
 from ..models.leadership import WHAT, Function
 from .links import arena_context
-from .readers import present
+from .readers import AS_LEADER, present
 
 
 def _rows(notices):
-    rows = Leadership.objects.select_related("partnership__platform").filter(
-        pk__in=[notice.ids["leadership"] for notice in notices]
-    )
+    rows = Leadership.objects.select_related(
+        "partnership__platform", "member__person", "member__organization"
+    ).filter(pk__in=[notice.ids["leadership"] for notice in notices])
     return {str(row.pk): row for row in rows}
 
 
@@ -39,14 +39,42 @@ def is_true(notices):
     }
 
 
-KINDS = [
-    Kind(
-        name="leadership_offered",
-        label=_("When you are asked to carry a function"),
-        template="partnerships/mail/leadership_offered",
+def is_unanswered(notices):
+    """Offers to members who are still there, told to readers who still lead."""
+    rows, leading = _rows(notices), present(notices, leading=True)
+    return {
+        n.pk
+        for n in notices
+        if n.pk in leading
+        and (row := rows.get(n.ids["leadership"]))
+        and row.state == Leadership.State.OFFERED
+        and row.member.left_at is None
+    }
+
+
+OFFERED_TO_YOU = _("You get this because the function is offered to you.")
+
+
+def _kind(name, label, why, still_true):
+    return Kind(
+        name=name,
+        label=label,
+        why=why,
+        template=f"partnerships/mail/{name}",
         context=context,
-        still_true=is_true,
+        still_true=still_true,
         recipients=recipients,
         switchable=True,
+    )
+
+
+KINDS = [
+    _kind("leadership_offered", _("When you are asked to carry a function"), OFFERED_TO_YOU, is_true),
+    _kind("leadership_reminder", _("When you have not yet answered that"), OFFERED_TO_YOU, is_true),
+    _kind(
+        "leadership_unanswered",
+        _("When nobody answers who was asked to carry a function (for conveners and facilitators)"),
+        AS_LEADER,
+        is_unanswered,
     ),
 ]

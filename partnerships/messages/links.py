@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from ..models import Partnership
+
 
 def arena_context(partnership, path=""):
     """Template context of a mail: the partnership, an absolute link to one of its pages, and the contact."""
@@ -20,3 +22,9 @@ def platform_context(platform, link):
         "link": link,
         "privacy_link": f"{settings.SITE_URL}/privacy/",
     }
+
+
+def names_of(scopes):
+    """{partnership id: (its title, the absolute link to its page)}."""
+    rows = Partnership.objects.filter(pk__in=list(scopes)).values_list("pk", "title", "slug")
+    return {pk: (title, f"{settings.SITE_URL}/partnerships/{slug}/") for pk, title, slug in rows}

@@ -8,7 +8,7 @@ from notices.kinds import Kind
 from .. import calendars
 from ..models import Attendance, Meeting
 from .links import arena_context
-from .readers import present
+from .readers import AS_MEMBER, present
 
 
 def _meetings(notices):
@@ -50,6 +50,12 @@ def cancelled_is_true(notices):
     return _same_version(notices, cancelled=True)
 
 
+def starts_at(notices):
+    """{notice id: when its meeting begins}: nobody is told of it afterwards."""
+    rows = _meetings(notices)
+    return {n.pk: row.starts_at for n in notices if (row := rows.get(n.ids["meeting"]))}
+
+
 def reminder_is_true(notices):
     """The meeting still begins when the reminder says, and its reader has not said that they stay away."""
     rows, here = _meetings(notices), present(notices)
@@ -85,12 +91,14 @@ def _kind(name, label, still_true, method=None):
     return Kind(
         name=name,
         label=label,
+        why=AS_MEMBER,
         template=f"partnerships/mail/{name}",
         context=context,
         still_true=still_true,
         recipients=recipients,
         attachments=_calendar_file(method) if method else None,
         switchable=True,
+        until=starts_at,
     )
 
 

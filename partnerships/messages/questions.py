@@ -8,7 +8,7 @@ from notices.kinds import Kind
 from ..models import InvitationQuestion
 from .invitations import invited, link_of
 from .links import arena_context
-from .readers import present
+from .readers import AS_LEADER, present
 
 
 def _rows(notices):
@@ -60,6 +60,7 @@ KINDS = [
     Kind(
         name="invitee_asked",
         label=_("When somebody who is invited asks a question"),
+        why=AS_LEADER,
         template="partnerships/mail/invitee_asked",
         context=asked_context,
         still_true=asked_is_true,
@@ -69,6 +70,7 @@ KINDS = [
     Kind(
         name="invitee_answered",
         label=_("Answers to what you asked about an invitation"),
+        why=_("You get this because you asked a question about your invitation."),
         template="partnerships/mail/invitee_answered",
         context=answered_context,
         still_true=answered_is_true,

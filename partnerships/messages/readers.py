@@ -1,8 +1,14 @@
 """Who still may be written to: rights end at once, also for mail that is waiting to be sent."""
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Member
+
+# Why somebody gets a message, in the mail and in the log.
+AS_MEMBER = _("You get this because you are a member of this partnership.")
+AS_LEADER = _("You get this because you convene or facilitate this partnership.")
+WITH_A_SAY = _("You get this because you have a say in this partnership.")
 
 
 def present(notices, *, leading=False):

@@ -7,7 +7,7 @@ from notices.kinds import Kind
 
 from ..models import StageVisit
 from .links import arena_context
-from .readers import present
+from .readers import AS_LEADER, AS_MEMBER, present
 
 
 def _visits(notices):
@@ -55,6 +55,7 @@ KINDS = [
     Kind(
         name="stage_opened",
         label=_("When a new stage opens"),
+        why=AS_MEMBER,
         template="partnerships/mail/stage_opened",
         context=_context(""),
         still_true=opened_is_true,
@@ -64,6 +65,7 @@ KINDS = [
     Kind(
         name="stage_due",
         label=_("When a stage is due (for conveners and facilitators)"),
+        why=AS_LEADER,
         template="partnerships/mail/stage_due",
         context=_context("manage/"),
         still_true=due_is_true,

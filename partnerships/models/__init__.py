@@ -12,6 +12,7 @@ from .letters import Letter, Support, letter_for
 from .lots import Draw, Lot
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
+from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
 from .register import Willingness
 from .tallies import Tally
@@ -45,6 +46,7 @@ __all__ = [
     "Member",
     "Office",
     "Partnership",
+    "PhoneCall",
     "Platform",
     "Position",
     "Provenance",

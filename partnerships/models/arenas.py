@@ -185,6 +185,10 @@ class Mandate(models.Model):
     promise_by = models.CharField(_("who gave or declined it"), max_length=200, blank=True)
     promise_minute = models.CharField(_("where in the minutes"), max_length=300, blank=True)
     promise_on = models.DateField(_("date"), null=True, blank=True)
+    promise_due_on = models.DateField(_("when the answer is owed"), null=True, blank=True)
+    promise_answered_on = models.DateField(
+        null=True, blank=True
+    )  # the result was adopted, or the reason given
     later_interests = models.JSONField(null=True, blank=True)  # [LaterInterest]; None: nobody has asked yet
     safeguard = models.TextField(_("safeguard"), blank=True)
     legal_seen_by = models.CharField(_("who in the legal department has seen it"), max_length=120, blank=True)
@@ -224,6 +228,18 @@ class Mandate(models.Model):
             for one in Readiness
             if self.readiness.get(one) in READY
         ]
+
+    @property
+    def promise_owed_on(self):
+        """By when the result is to be adopted, or explained why not: as promised, else when the work ends; or None."""
+        binding = (
+            self.promise_kind == PromiseKind.ADOPT_OR_EXPLAIN and self.promise_state == PromiseState.GIVEN
+        )
+        return (self.promise_due_on or self.ends_on) if binding and not self.promise_answered_on else None
+
+    def promise_overdue(self, today):
+        """Whether the result is neither adopted nor explained by its date. today: date in the partnership's zone."""
+        return bool(self.promise_owed_on and self.promise_owed_on < today)
 
 
 class StageVisit(models.Model):

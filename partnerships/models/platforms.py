@@ -1,5 +1,6 @@
 """The lasting host of partnerships, and who holds an office in it."""
 
+import datetime
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
@@ -39,6 +40,9 @@ class Platform(models.Model):
     # reminder times in days; ours, not the literature's: a settled habit of municipal hearings
     invitation_reminder_days = ArrayField(models.PositiveSmallIntegerField(), default=three_and_seven_days)
     invitation_expiry_days = models.PositiveSmallIntegerField(default=30)
+    morning = models.TimeField(
+        _("when reminders go out"), default=datetime.time(8)
+    )  # where their reader is: nobody is reminded at night
     stage_due_days = ArrayField(models.PositiveSmallIntegerField(), default=seven_days_and_one)
     convener_daily_invitations = models.PositiveIntegerField(default=5000)
     # Two years: long enough to be asked more than once, short enough that what people said of themselves still holds.

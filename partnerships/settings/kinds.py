@@ -4,6 +4,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from django.utils.formats import time_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 SETTINGS = {}  # {key: Setting}, in the order of the pages
@@ -41,6 +43,11 @@ class Choice:
     """One of some (value, label)."""
 
     choices: tuple
+
+
+@dataclass(frozen=True)
+class TimeOfDay:
+    """An hour and a minute on the clock."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,8 @@ class Setting:
             return dict(self.kind.choices).get(value, value)
         if isinstance(self.kind, Days):
             value = ", ".join(map(str, value))
+        if isinstance(self.kind, TimeOfDay):
+            return time_format(value, "H.i" if get_language() == "da" else "H:i")
         return f"{value} {self.unit}".rstrip() if value not in ("", None) else self.empty
 
     def has_default(self, platform):

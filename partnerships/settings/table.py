@@ -1,10 +1,24 @@
 """The table of what this app lets a platform set. Each default is ours unless its reason names another source."""
 
+import datetime
+
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .kinds import Choice, Colour, Days, LetterWords, Picture, Setting, Whole, Words, register, threshold
+from .kinds import (
+    Choice,
+    Colour,
+    Days,
+    LetterWords,
+    Picture,
+    Setting,
+    TimeOfDay,
+    Whole,
+    Words,
+    register,
+    threshold,
+)
 
 DAYS, PERCENT = _("days"), "%"
 SCHEMES = (
@@ -128,6 +142,14 @@ _register(
 
 # --- when we remind people: a settled habit of municipal hearings -----------------------------------------------
 
+_register(
+    "reminders",
+    TimeOfDay(),
+    "morning",
+    _("The hour when reminders go out"),
+    default=datetime.time(8),
+    reason=_("In the morning, where their reader is: nobody is reminded at night."),
+)
 INVITATION_REMINDER_DAYS = _register(
     "reminders",
     Days(),
@@ -302,6 +324,17 @@ _register(
     default=6,
     unit=_("months"),
     reason=_("Long enough to answer a complaint about who was asked."),
+)
+_register(
+    "law",
+    Whole(1, 10),
+    "register_years",
+    _("How long people stand in the register, unless they take it back"),
+    default=2,
+    unit=_("years"),
+    reason=_(
+        "Long enough to be asked more than once, short enough that what people said of themselves still holds."
+    ),
 )
 _register(
     "law",

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from boundary.local_time import zone_named
+
 from .. import actions
 from ..actions.arenas import PROMISED, SHOWN, WRITTEN
 from ..actions.swaps import as_it_is
@@ -63,11 +65,13 @@ def mandate(request, slug):
     shown = Mandate.objects.select_related("sponsor", "recipient", "competent_body").get(
         partnership=place.partnership
     )
+    today = timezone.now().astimezone(zone_named(place.partnership.time_zone)).date()
     context = {
         "mandate": shown,
         "gains": shown.gains,
         "interests": shown.interests,
         "readiness": shown.answers_to_readiness,
+        "promise_overdue": shown.promise_overdue(today) and not place.partnership.reconstructed_from,
         "may_change": may.can_change_mandate(place),
         "may_ask": may.can_ask_promise(place),
         "may_record": may.can_record_promise(place),

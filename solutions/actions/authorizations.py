@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from boundary.answer import Conflict, no
 from notices.actions import tell
+from partnerships.actions.arenas import answer_promise
 from partnerships.actions.memory import remember
 from partnerships.models import Member, Partnership, Revision, Text
 from partnerships.places import place_of
@@ -127,6 +128,8 @@ def _settle(partnership, request, authorization, *, by, at):
     if authorization.outcome == AuthorizationOutcome.POSTPONED:
         request.postponed_at = at
         request.save(update_fields=["postponed_at"])
+    else:
+        answer_promise(partnership=partnership, body=request.body, on=authorization.decided_on)
     steps = _steps_from_conditions(partnership, authorization, by=by, at=at)
     remember(
         partnership,

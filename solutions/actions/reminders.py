@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max, Prefetch
 
 from notices.actions import tell
-from partnerships.actions.reminders import last_point
+from partnerships.actions.reminders import around, remind
 from partnerships.models import Member, StageVisit
 from partnerships.stages import OPENS, Stage
 
@@ -39,15 +39,27 @@ def _leaders(step):
     return set(leading.values_list("person", flat=True))
 
 
-def _tell(kind, step, recipients, occurrence, at):
-    tell(
+def _remind(kind, step, readers, at, only):
+    remind(
         kind=kind,
-        recipients=recipients,
+        readers=readers,
+        days=around(step.due_on, STEP_REMINDER_DAYS.of(step.partnership), at),
+        morning=step.partnership.platform.morning,
+        since=step.created_at,
         scope=step.partnership_id,
-        occurrence=f"{step.pk} {occurrence}",
+        occurrence=f"{step.pk} {step.due_on}",
         ids={"step": str(step.pk), "due_on": step.due_on.isoformat()},
         at=at,
+        only=only,
     )
+
+
+def _is_late(left):
+    return left < 0
+
+
+def _is_not_late(left):
+    return left >= 0
 
 
 @transaction.atomic
@@ -55,15 +67,8 @@ def remind_steps(*, at):
     """Tell owners a week before and on the day; then owners and leaders every week while a step is overdue."""
     soon = at.date() + datetime.timedelta(days=FARTHEST + 1)
     for step in _reportable(due_on__lte=soon).iterator(chunk_size=200):
-        zone, days = step.partnership.time_zone, STEP_REMINDER_DAYS.of(step.partnership)
-        point = last_point(step.due_on, days, zone=zone, since=step.created_at, at=at)
-        if point is None:
-            continue
-        occurrence = f"{step.due_on} {point}"
-        if point < 0:
-            _tell("step_overdue", step, _owners(step) | _leaders(step), occurrence, at)
-        else:
-            _tell("step_due", step, _owners(step) or _leaders(step), occurrence, at)
+        _remind("step_overdue", step, _owners(step) | _leaders(step), at, _is_late)
+        _remind("step_due", step, _owners(step) or _leaders(step), at, _is_not_late)
 
 
 @transaction.atomic
@@ -74,20 +79,24 @@ def remind_requests(*, at):
         meeting_on__lte=soon, partnership__reconstructed_from=""
     )
     for asked in waiting.select_related("partnership__platform").iterator(chunk_size=200):
-        zone, days = asked.partnership.time_zone, STEP_REMINDER_DAYS.of(asked.partnership)
-        point = last_point(asked.meeting_on, days, zone=zone, since=asked.asked_at, at=at)
-        if point is None:
-            continue
         seats = BodyMember.objects.current().filter(body=asked.body_id)
-        seats = seats.filter(authority=Authority.SECRETARY) if point < 0 else seats
-        tell(
-            kind="answer_owed" if point < 0 else "authorization_due",
-            recipients=seats.values_list("person", flat=True).distinct(),
-            scope=asked.partnership_id,
-            occurrence=f"{asked.pk} {point}",
-            ids={"request": str(asked.pk)},
-            at=at,
-        )
+        writing = seats.filter(authority=Authority.SECRETARY)
+        for kind, readers, only in (
+            ("answer_owed", writing, _is_late),
+            ("authorization_due", seats, _is_not_late),
+        ):
+            remind(
+                kind=kind,
+                readers=readers.values_list("person", flat=True),
+                days=around(asked.meeting_on, STEP_REMINDER_DAYS.of(asked.partnership), at),
+                morning=asked.partnership.platform.morning,
+                since=asked.asked_at,
+                scope=asked.partnership_id,
+                occurrence=f"{asked.pk}",
+                ids={"request": str(asked.pk)},
+                at=at,
+                only=only,
+            )
 
 
 @transaction.atomic
@@ -106,4 +115,11 @@ def remind_owed_reports(*, at):
         since = max(step.last_report_at or min(accepted), entered[step.partnership_id])
         months = (at - since).days // REPORT_DAYS.of(step.partnership)
         if months:
-            _tell("report_owed", step, _owners(step), f"{since.date()} {months}", at)
+            tell(
+                kind="report_owed",
+                recipients=_owners(step),
+                scope=step.partnership_id,
+                occurrence=f"{step.pk} {since.date()} {months}",
+                ids={"step": str(step.pk), "due_on": step.due_on.isoformat()},
+                at=at,
+            )

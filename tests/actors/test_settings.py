@@ -1,10 +1,15 @@
 """My settings: correct what is known, choose messages, say where one belongs."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actors.models import Affiliation, Organization, Person, Sector, Side
-from notices.models import Preference
+from notices.actions import choose, tell
+from notices.kinds import choosable
+from notices.models import Notice, Preference
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -31,18 +36,56 @@ def test_bad_input_keeps_what_was_typed(client):
     assert Person.objects.get(pk=cast.citizen.pk).name == "Bo Citizen"
 
 
-def test_switching_messages_off_and_on(client):
+def chosen(person, scope=None):
+    rows = Preference.objects.filter(recipient=person.pk, scope=scope)
+    return dict(rows.values_list("kind", "choice"))
+
+
+def as_they_are():
+    return {kind.name: kind.default for kind in choosable()}
+
+
+def test_choosing_for_each_kind_when_it_comes(client):
     cast = make_cast()
     client.force_login(cast.citizen)
-    client.post(reverse("choose_messages"), {"kind": ["meeting_called"]})
-    off = set(
-        Preference.objects.filter(recipient=cast.citizen.pk, choice="off").values_list("kind", flat=True)
-    )
-    assert "decision_opened" in off
-    assert "meeting_called" not in off
-    client.post(reverse("choose_messages"), {"kind": ["meeting_called", "decision_opened"]})
-    row = Preference.objects.get(recipient=cast.citizen.pk, kind="decision_opened")
-    assert row.choice == "at_once"
+    wanted = as_they_are() | {"meeting_called": "off", "decision_opened": "daily", "stage_opened": "weekly"}
+    assert client.post(reverse("choose_messages"), wanted).status_code == 302
+    assert chosen(cast.citizen) == wanted
+    page = client.get(reverse("settings")).content.decode()
+    for choice in ("off", "daily", "weekly"):
+        assert f'<option value="{choice}" selected>' in page
+
+
+@pytest.mark.parametrize("choice", ["at_once", "daily", "weekly", "off"])
+def test_choosing_for_all_in_one_press(client, choice):
+    cast = make_cast()
+    client.force_login(cast.citizen)
+    client.post(reverse("choose_messages"), {"all": choice})
+    assert set(chosen(cast.citizen).values()) == {choice}
+    assert set(chosen(cast.citizen)) == {kind.name for kind in choosable()}
+
+
+@pytest.mark.parametrize(
+    "posted", [{}, {"all": "hourly"}, {"decision_opened": "hourly"}, {"digest": "off", "invitation": "off"}]
+)
+def test_what_is_no_choice_changes_nothing(client, posted):
+    cast = make_cast()
+    client.force_login(cast.citizen)
+    assert client.post(reverse("choose_messages"), posted).status_code == 422
+    assert chosen(cast.citizen) == {}
+
+
+def test_moving_moves_the_digest_that_waits(client):
+    cast = make_cast()
+    client.force_login(cast.citizen)
+    now = timezone.now()
+    choose(recipient=cast.citizen.pk, choices={"decision_closed": "daily"}, at=now)
+    tell(kind="decision_closed", recipients=[cast.citizen.pk], ids={"decision": str(cast.citizen.pk)}, at=now)
+    Notice.objects.update(state="gathered", due_at=now + timedelta(days=1), try_at=now + timedelta(days=1))
+    client.post(reverse("settings"), ME)
+    assert Notice.objects.get().state == "gathered"
+    client.post(reverse("settings"), ME | {"time_zone": "America/New_York"})
+    assert Notice.objects.get().state == "queued"
 
 
 def test_saying_where_one_belongs_uses_what_is_known(client):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from notices.digests import digest_kind
 from notices.kinds import Kind, Recipient
 
 
@@ -17,7 +18,7 @@ class World:
     def forget(self):
         """Everybody can be reached, everything is true."""
         self.people, self.unreachable, self.untrue, self.poison = {}, set(), set(), set()
-        self.facts, self.broken_hook = {}, False
+        self.facts, self.broken_hook, self.until = {}, False, {}
         self.sent, self.failed, self.dropped = [], [], []
 
 
@@ -100,7 +101,17 @@ def many(notices):
     }
 
 
+def places(scopes):
+    """What the places of a digest are called."""
+    return {scope: (f"Place {scope.int}", f"https://places.example/{scope.int}/") for scope in scopes}
+
+
 KINDS = [
+    digest_kind(recipients=recipients, places=places),
+    kind(
+        "brief", switchable=True, until=lambda notices: {n.id: WORLD.until.get(n.recipient) for n in notices}
+    ),
+    kind("weekly", switchable=True, default="weekly"),
     kind("many", template="testing/mail/many", context=many, merge=("link",), switchable=True),
     kind("note", switchable=True, on_sent=on_sent, on_failed=on_failed, on_dropped=on_dropped),
     kind("law"),

@@ -5,6 +5,7 @@ from itertools import cycle
 from django.utils import timezone
 
 from actors.models import Person, Sector
+from notices.models import Notice
 from partnerships.actions.templates import load_templates
 from partnerships.logos import read_logo
 from partnerships.lots import digest_of
@@ -148,6 +149,21 @@ class Gathering:
         if new.start == 0:
             rows.append(Leadership(member=citizen, function="catalyst", state="offered", **facts))
         Leadership.objects.bulk_create(rows)
+
+    def _grow_messages(self, slug, new):
+        """Messages in every state, to members here and to the cast; some of them could not be sent."""
+        arena, now = self.arenas[slug], timezone.now()
+        kinds = cycle(["decision_opened", "stage_opened", "meeting_called", "commitment_changed"])
+        states = cycle([("failed", "no_address"), ("sent", ""), ("gathered", ""), ("dropped", "untrue")])
+        people = [member.person_id for member in self.members[slug][-len(new) :]]
+        people += [self.cast.citizen.pk] * len(new)
+        rows = []
+        for number, who in enumerate(people, new.start * 10):
+            state, reason = next(states)
+            facts = {"scope": arena.pk, "recipient": who, "kind": next(kinds), "occurrence": str(number)}
+            facts |= {"state": state, "reason": reason, "lane": "bulk", "message_id": f"<{number}@x>"}
+            rows.append(Notice(**facts, due_at=now, try_at=now, followed=True))
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
     def _grow_groups(self, arena, new):
         """Groups of every sector and rating: with a seat, with an advocate, and missing."""

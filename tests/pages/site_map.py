@@ -183,10 +183,17 @@ def unsubscribe_link(world):
     return unsubscribe_url(Notice(recipient=world.cast.citizen.pk, kind="meeting_called", scope=None))
 
 
+def stop_digests_link(world):
+    return unsubscribe_url(Notice(recipient=world.cast.citizen.pk, kind="digest", scope=None))
+
+
 AROUND = [
     *pages("home partnerships help accessibility privacy api_reference letter_code"),
-    *pages("home partnerships mine settings my_data erase_me", "citizen"),
+    *pages("home partnerships mine settings my_data my_messages erase_me", "citizen"),
     *pages("home mine", "convener"),
+    *pages("to_call", "convener"),
+    *pages("to_call", "case_officer"),
+    *pages("platform_messages", "case_officer", the_platform),
     *pages("dossiers mine home", "politician"),
     *pages("dossiers", "secretary"),
     *pages("health", "operator", status=503),  # no worker runs beside the tests
@@ -220,6 +227,7 @@ AROUND = [
     *[Page("invitation", path_of=link(state), status=200) for state in ("sent", "seen", "declined")],
     Page("my_invitation", "outsider", my_invitation),
     Page("unsubscribe", path_of=unsubscribe_link),
+    Page("unsubscribe", path_of=stop_digests_link),
     Page("sign_in_link", path_of=sign_in_link),
     *pages("demonstration demonstration_mail"),
 ]
@@ -256,6 +264,9 @@ GATHERING = [
     *pages("draw", "convener", in_("gathering", a_draw(drawn=False))),
     *pages("draw", "convener", in_("gathering", a_draw(drawn=True, call=False))),
     *pages("write_call", "convener", lambda world: ["bath"]),
+    *pages("to_call_here sent_messages choose_messages_here", "convener", in_("gathering")),
+    *pages("to_call_here sent_messages", "case_officer", in_("gathering")),
+    *pages("choose_messages_here", "citizen", in_("seaweed")),
     *pages("draft_invitees", "convener", in_("gathering", invitee_list)),
     Page("write_letter", "convener", in_("gathering"), query="?language=en"),
     *pages("groups add_group", "convener", in_("gathering")),
@@ -310,6 +321,8 @@ CARRYING_OUT = [
 SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT]
 
 FILES = [  # fetched like pages, but nothing that a browser draws
+    *pages("to_call_file", "convener"),
+    *pages("to_call_here_file", "convener", in_("gathering")),
     *pages("api_schema journal_verifier"),
     *pages("example_invitees invitations_file", "convener", in_("gathering")),
     *pages("lots_checker"),
@@ -330,7 +343,7 @@ NO_PAGE = {
         [
             *("leave_register", "freeze_register", "step_back", "close_call", "choose_volunteers"),
             *("decline_volunteers", "freeze_volunteers", "draw_lots", "take_list_back", "ask_next"),
-            *("answer_question", "answer_leadership", "end_leadership"),
+            *("answer_question", "answer_leadership", "end_leadership", "note_call"),
             *("begin", "fork_template", "retire_template", "reset_setting"),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),

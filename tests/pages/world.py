@@ -210,6 +210,7 @@ class World(Gathering, Rows):
         Seat.objects.bulk_create(Seat(partnership=arena, sector="citizens", label=f"Seat {n}") for n in new)
         self._grow_groups(arena, new)
         self._grow_leadership(slug, new)
+        self._grow_messages(slug, new)
         states = cycle([State.DRAFT, State.SENT, State.BOUNCED, State.SEEN, State.DECLINED, State.QUEUED])
         rows = [self._invitation(arena, 2 * n + 1, next(states), f"i{n}@example.net") for n in new]
         rows += [self._invitation(arena, 2 * n + 2, State.QUEUED, "") for n in new]
