@@ -112,6 +112,7 @@ DEEDS = {  # the same for pages that only conveners may open
     "prepare": gettext_lazy("See what to prepare"),
     "ask_promise": gettext_lazy("Ask for the promise"),
     "record_promise": gettext_lazy("Write down the answer"),
+    "return_lesson": gettext_lazy("Give it back"),
 }
 
 
@@ -122,6 +123,15 @@ def _way(criterion, place):
         return {"url": "", "act": ""}
     url = url_of_arena(criterion.url_name, place.partnership.slug)
     return {"url": url, "act": offered[criterion.url_name]}
+
+
+def _shown_at(criterion, place):
+    """Address of the page that shows that a criterion is met, or "" where that is a page to act on."""
+    slug = place.partnership.slug
+    if criterion.shown_at:
+        name, *rest = criterion.shown_at
+        return url_of_arena(name, slug, *rest)
+    return url_of_arena(criterion.url_name, slug) if criterion.url_name in ACTS else ""
 
 
 def checklist(gate, place):
@@ -140,13 +150,20 @@ def _checked(criterion, waiver, place):
         "act": "",
     }
     if criterion.met:
-        return row | {"state": "met", "why": criterion.detail}
-    if waiver and not criterion.hard:
-        facts = {"name": waiver.by, "reason": waiver.reason}
-        return row | {"state": "waived", "why": _("Set aside by %(name)s: %(reason)s") % facts}
+        return row | {"state": "met", "why": criterion.detail, "url": _shown_at(criterion, place)}
+    if waiver and (criterion.together or not criterion.hard):
+        return row | {"state": "waived", "why": set_aside_in_words(waiver)}
     who = _("Who can do it: %(who)s.") % {"who": criterion.who[:1].lower() + criterion.who[1:]}
     todo = f"{criterion.detail} {who}" if criterion.who else criterion.detail
     return row | {"state": "missing", "help": todo} | _way(criterion, place)
+
+
+def set_aside_in_words(waiver):
+    """Who set a criterion aside, and why."""
+    facts = {"name": waiver.by, "other": waiver.seconded_by, "reason": waiver.reason}
+    if waiver.seconded_by_id:
+        return _("Set aside by %(name)s and %(other)s together: %(reason)s") % facts
+    return _("Set aside by %(name)s: %(reason)s") % facts
 
 
 def next_step(place, gate):
@@ -154,6 +171,8 @@ def next_step(place, gate):
     nowhere = {"url": "", "act": ""}
     if place.partnership.stage == Stage.CLOSED:
         return nowhere | {"sentence": _("The partnership is closed. Nothing is left to do here.")}
+    if place.partnership.paused_at:
+        return nowhere | {"sentence": _("The partnership rests. Nothing falls due until it goes on.")}
     if not gate.passable:
         first = gate.open_criteria[0]
         return _way(first, place) | {"sentence": first.detail or first.label}
@@ -169,6 +188,11 @@ def met_in_words(gate):
         "%(settled)s of %(all)s criteria met or set aside",
         len(gate.criteria),
     ) % {"settled": settled, "all": len(gate.criteria)}
+
+
+def _within(pause, visit):
+    """Whether the partnership rested in this visit: no stage is left in a pause."""
+    return visit.entered_at <= pause.since and (visit.left_at is None or pause.since < visit.left_at)
 
 
 @dataclass(frozen=True)
@@ -190,10 +214,15 @@ class History:
         ) % {"count": self.loops}
 
 
-def history_of(partnership):
-    """The visits of stages with what was waived in each, the present one last: two queries."""
-    waivers = Prefetch("waivers", queryset=Waiver.objects.select_related("by"))
-    visits = list(partnership.visits.prefetch_related(waivers).order_by("number"))
+def history_of(partnership, at):
+    """The visits of stages with what was set aside and how long each rested, the present one last: three queries.
+
+    What two sides have signed stands there from when it takes effect.
+    """
+    waivers = Waiver.objects.in_effect(at).select_related("by", "seconded_by")
+    visits = partnership.visits.prefetch_related(Prefetch("waivers", queryset=waivers))
+    visits = list(visits.select_related("account").order_by("number"))
+    pauses = list(partnership.pauses.select_related("by"))
     seen, loops = set(), 0
     order = list(Stage)
     for before, visit in zip([None, *visits], visits, strict=False):
@@ -201,5 +230,7 @@ def history_of(partnership):
         visit.went_back = bool(before) and order.index(visit.stage) < order.index(before.stage)
         loops += visit.went_back
         seen.add(visit.stage)
+        visit.set_aside = [set_aside_in_words(waiver) for waiver in visit.waivers.all()]
+        visit.pauses = [pause for pause in pauses if _within(pause, visit)]
         visit.late = bool(visit.due_on and visit.left_at and visit.left_at.date() > visit.due_on)
     return History(visits, loops)

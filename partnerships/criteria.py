@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from actors.models import Side
 
-from .models import Commitment, Contribution, Group, Leadership, Mandate, Member, Seat, Text
+from .models import Commitment, Contribution, Group, Leadership, Lesson, Mandate, Member, Seat, Text
 from .models.arenas import Readiness
 from .models.groups import Rating
 from .models.leadership import LEADERSHIPS, TASKS
@@ -21,7 +21,9 @@ ANSWERED_SHARE = 0.9  # (default) of the answers owed; ours, a tenth may be unde
 class Criterion:
     """One thing a stage takes: whether it is met, what was found or is missing, who can fix it and where.
 
-    hard: cannot be waived. detail: what was found when met, what to do when not. url_name: a page of the partnership.
+    hard: no convener can waive it; together: a hard one that a convener and somebody who takes a task over can.
+    detail: what was found when met, what to do when not. url_name: where it can be done, a page of the partnership.
+    shown_at: the name and arguments of the page that shows that it is met, where that is another one.
     """
 
     key: str
@@ -31,21 +33,36 @@ class Criterion:
     detail: str = ""
     url_name: str = ""
     who: str = ""
+    together: bool = False
+    shown_at: tuple = ()
 
 
 @dataclass(frozen=True)
 class Gate:
-    """The criteria of one stage with what was waived. Passable: the hard ones met, the soft ones met or waived."""
+    """The criteria of one stage with what was waived. Passable: each is met, or may be waived and is."""
 
     criteria: tuple
-    waived: dict  # key -> Waiver
+    waived: dict  # key -> Waiver in effect
     stage: str = ""
 
     @property
     def open_criteria(self):
         """What still stands in the way: first what cannot be waived."""
-        missing = [c for c in self.criteria if not c.met and (c.hard or c.key not in self.waived)]
+        missing = [one for one in self.criteria if not one.met and not self.sets_aside(one)]
         return sorted(missing, key=lambda criterion: not criterion.hard)
+
+    def sets_aside(self, criterion):
+        """Whether the criterion was set aside by those who may."""
+        return criterion.key in self.waived and (criterion.together or not criterion.hard)
+
+    @property
+    def used_together(self):
+        """The waivers of two sides without which the gate would be closed."""
+        return [
+            self.waived[one.key]
+            for one in self.criteria
+            if one.together and not one.met and self.sets_aside(one)
+        ]
 
     @property
     def passable(self):
@@ -70,6 +87,7 @@ def _initiate(partnership):
             detail="" if mandate.sponsor_id else _("Name the organization that backs the partnership."),
             url_name=page,
             who=who,
+            shown_at=("mandate",),
         ),
         Criterion(
             "promise_asked",
@@ -79,6 +97,7 @@ def _initiate(partnership):
             detail=_promise_words(mandate),
             url_name="ask_promise",
             who=who,
+            shown_at=("mandate",),
         ),
         Criterion(
             "interdependence",
@@ -88,6 +107,7 @@ def _initiate(partnership):
             detail="" if mandate.interdependence.strip() else _("Write why each side needs the other."),
             url_name=page,
             who=who,
+            shown_at=("mandate",),
         ),
         Criterion(
             "names_no_solution",
@@ -99,6 +119,7 @@ def _initiate(partnership):
             else _("Read the question again: does it leave the answer open?"),
             url_name=page,
             who=who,
+            shown_at=("mandate",),
         ),
         *_prepared(mandate),
     ]
@@ -249,18 +270,26 @@ def _groups_seated(partnership):
 
 
 def _define(partnership):
+    """Before the problem is settled, everyone knows whether anything is promised; the invitation says so too."""
     mandate = partnership.mandate
     State = Mandate.PromiseState
-    answered = mandate.promise_state in (State.GIVEN, State.DECLINED)
+    asked = mandate.promise_state in (State.ASKED, State.DECLINED)
+    shown = asked and mandate.recipient_id is not None  # every invitation says so beside the receiver's name
+    detail = _promise_words(mandate)
+    if shown:
+        detail += " " + _("Everyone who is invited reads that nothing is promised.")
+    elif asked:
+        detail += " " + _("Name who gets the result, so that everyone who is invited reads what is promised.")
     return [
         Criterion(
             "promise",
-            _("The promise is given, or it is written down that there is none"),
-            met=answered,
-            hard=False,
-            detail=_promise_words(mandate),
+            _("The promise is given, or everyone who is invited reads that there is none"),
+            met=shown or mandate.promise_state == State.GIVEN,
+            hard=True,
+            detail=detail,
             url_name="record_promise",
             who=_("A convener"),
+            shown_at=("mandate",),
         )
     ]
 
@@ -305,10 +334,29 @@ def _implement(partnership):
     ]
 
 
+def _evaluate(partnership):
+    """What was learned goes back to the template, where the partnership began from one."""
+    if not partnership.template_id:
+        return []
+    met = Lesson.objects.filter(partnership=partnership).exists()
+    return [
+        Criterion(
+            "lesson_returned",
+            _("What was learned is given back to the template"),
+            met=met,
+            hard=False,
+            detail="" if met else _("Write what the next should know who begin from the same template."),
+            url_name="return_lesson",
+            who=_("A convener"),
+        )
+    ]
+
+
 _JUDGES = {
     Stage.INITIATE: _initiate,
     Stage.CONVENE: _convene,
     Stage.DEFINE: _define,
     Stage.DESIGN: _design,
     Stage.IMPLEMENT: _implement,
+    Stage.EVALUATE: _evaluate,
 }

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     answers,
     arenas,
+    closing,
     commitments,
     contributions,
     decisions,
@@ -50,6 +51,9 @@ urlpatterns = [
     path(P + "mandate/promise/", arenas.record_promise, name="record_promise"),
     path(P + "mandate/time/", arenas.plan_stages, name="plan_stages"),
     path(P + "lesson/", templates.return_lesson, name="return_lesson"),
+    path(P + "account/", closing.closing_account, name="closing_account"),
+    path(P + "account/write/", closing.write_account, name="write_account"),
+    path(P + "account/publish/", closing.publish_account, name="publish_account"),
     path(P + "settings/", arenas.change_settings, name="change_settings"),
     # invite
     path(P + "invite/", invitations.invite, name="invite"),

@@ -1,6 +1,7 @@
 """What it takes to leave a stage, as far as problems are concerned."""
 
 from django.db.models import Exists, OuterRef
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
 from partnerships.criteria import Criterion
@@ -26,14 +27,30 @@ def _cites(kind):
     )
 
 
+def _unheard():
+    """Whether a concern was said that nobody answered, and that the adopted definition does not build on."""
+    cited = Citation.objects.filter(
+        contribution=OuterRef("pk"), revision=OuterRef(OuterRef("adopted_revision"))
+    )
+    concerns = Contribution.objects.shown().filter(
+        partnership=OuterRef("partnership"), kind=Kind.CONCERN, reply_to=None, response=None
+    )
+    return Exists(concerns.filter(~Exists(cited)))
+
+
 def _define(partnership):
     text = (
         Text.objects.filter(partnership=partnership, kind=Text.Kind.PROBLEM)
-        .annotate(cites_evidence=_cites(Kind.EVIDENCE), cites_experience=_cites(Kind.EXPERIENCE))
+        .annotate(
+            cites_evidence=_cites(Kind.EVIDENCE),
+            cites_experience=_cites(Kind.EXPERIENCE),
+            dispute=KeyTextTransform("dispute", "adopted_revision__body"),
+            unheard=_unheard(),
+        )
         .first()
     )
     based = Indicator.objects.filter(partnership=partnership, baseline__isnull=False).exists()
-    return [_adopted(text), *_cited(text), _indicator(based)]
+    return [_adopted(text), *_cited(text), _disputes(text), _indicator(based)]
 
 
 def _adopted(text):
@@ -51,6 +68,7 @@ def _adopted(text):
         detail="" if met else todo,
         url_name="problem",
         who=_("The members"),
+        shown_at=("text", text.pk) if met else (),
     )
 
 
@@ -76,8 +94,39 @@ def _cited(text):
         met = bool(text and getattr(text, key))
         detail = "" if met else todo
         yield Criterion(
-            key, label, met=met, hard=False, detail=detail, url_name="problem", who=_("Its authors")
+            key,
+            label,
+            met=met,
+            hard=False,
+            detail=detail,
+            url_name="problem",
+            who=_("Its authors"),
+            shown_at=("text", text.pk) if met else (),
         )
+
+
+def _disputes(text):
+    """What the members do not agree on is written down, and nobody's concern was passed over."""
+    listed = bool(text and (text.dispute or "").strip())
+    heard = bool(text) and not text.unheard
+    if not listed:
+        detail = _(
+            "Write what you do not agree on into the definition, or that there is nothing, then adopt it."
+        )
+    elif not heard:
+        detail = _("Answer each contribution of the kind “concern”, or let the definition build on it.")
+    else:
+        detail = ""
+    return Criterion(
+        "disputes_heard",
+        _("What is in dispute is written down, and every concern was heard"),
+        met=listed and heard,
+        hard=False,
+        detail=detail,
+        url_name="problem" if not listed else "say",
+        who=_("Its authors") if not listed else _("A convener or facilitator"),
+        shown_at=("text", text.pk) if listed else (),
+    )
 
 
 def _indicator(based):

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,6 +14,7 @@ from partnerships.models import Commitment, Revision
 from partnerships.stages import Stage
 from problems.models import Indicator
 
+from . import handovers
 from .authorized import current_authorization, open_request
 from .models import Measurement, Ownership, Proposal, Step, StepReport
 
@@ -28,7 +30,7 @@ def criteria(stage, partnership, *, at=None):
 
 def _design(partnership, at):
     counts = Proposal.objects.filter(partnership=partnership).aggregate(
-        all=Count("pk"), chosen=Count("pk", filter=Q(text__adopted_revision__isnull=False))
+        all=Count("pk"), chosen=ArrayAgg("pk", filter=Q(text__adopted_revision__isnull=False))
     )
     latest = (
         Revision.objects.filter(text__value_proposition__partnership=partnership)
@@ -55,15 +57,16 @@ def _options(count):
     )
 
 
-def _chosen(count):
+def _chosen(found):
     return Criterion(
         "proposal_adopted",
         _("The members have chosen a proposal by decision"),
-        met=count > 0,
+        met=bool(found),
         hard=True,
-        detail="" if count else _("Open a decision on the proposal you want."),
+        detail="" if found else _("Open a decision on the proposal you want."),
         url_name="solutions",
         who=_("The members"),
+        shown_at=("proposal", found[0]) if found else (),
     )
 
 
@@ -80,6 +83,7 @@ def _corners(body):
         detail=_("Still to be written: %(parts)s.") % {"parts": ", ".join(missing)} if missing else "",
         url_name="solutions",
         who=_("The members"),
+        shown_at=() if missing else ("value_proposition",),
     )
 
 
@@ -136,8 +140,31 @@ def _implement(partnership, at):
             detail=found if counts["all"] else _("Put the steps in the plan, each with an owner."),
             url_name="implementation",
             who=_("The owners of the steps"),
-        )
+        ),
+        _supported(partnership),
     ]
+
+
+def _supported(partnership):
+    """The one hard criterion that can be set aside, by both sides together: what was handed over has support."""
+    handed_over = handovers.handed_over(partnership)
+    without = [one for one in handed_over if one.gaps]
+    detail = handovers.in_words(without) if without else ""
+    if handed_over and not without:
+        lowest = min(one.percent for one in handed_over)
+        detail = _("Tasks that were handed over: what is supplied covers at least %(percent)s %%.") % {
+            "percent": lowest
+        }
+    return Criterion(
+        handovers.SUPPORTED,
+        _("No task was handed over without enough support"),
+        met=not without,
+        hard=True,
+        detail=detail,
+        url_name="implementation",
+        who=_("A convener and whoever takes the task over"),
+        together=True,
+    )
 
 
 def _evaluate(partnership, at):

@@ -3,6 +3,7 @@
 from . import (
     answers,
     arenas,
+    closing,
     commitments,
     contributions,
     decisions,
@@ -14,16 +15,19 @@ from . import (
     letters,
     meetings,
     members,
+    pauses,
     platforms,
     questions,
     stages,
     templates,
     texts,
+    waivers,
 )
 
 __all__ = [
     "answers",
     "arenas",
+    "closing",
     "commitments",
     "contributions",
     "decisions",
@@ -35,9 +39,11 @@ __all__ = [
     "letters",
     "meetings",
     "members",
+    "pauses",
     "platforms",
     "questions",
     "stages",
     "templates",
     "texts",
+    "waivers",
 ]

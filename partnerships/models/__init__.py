@@ -1,6 +1,7 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
+from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
@@ -10,6 +11,7 @@ from .leadership import Leadership
 from .letters import Letter, Support, letter_for
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
+from .pauses import Pause
 from .platforms import Office, Platform
 from .tallies import Tally
 from .templates import Lesson, Template
@@ -19,6 +21,7 @@ __all__ = [
     "LONGEST_SECTION",
     "Attendance",
     "Citation",
+    "ClosingAccount",
     "Commitment",
     "Contribution",
     "ContributionReport",
@@ -37,6 +40,7 @@ __all__ = [
     "Member",
     "Office",
     "Partnership",
+    "Pause",
     "Platform",
     "Position",
     "Provenance",

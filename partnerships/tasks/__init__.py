@@ -1,5 +1,5 @@
 """What the clock does in this app: each task calls one action with the time."""
 
-from . import decisions, invitations, meetings, stages
+from . import closing, decisions, invitations, meetings, pauses, stages
 
-__all__ = ["decisions", "invitations", "meetings", "stages"]
+__all__ = ["closing", "decisions", "invitations", "meetings", "pauses", "stages"]
