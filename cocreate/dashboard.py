@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from boundary.kept import kept, together
 from partnerships.models import (
     Commitment,
     Contribution,
@@ -15,6 +16,8 @@ from partnerships.models import (
     InvitationQuestion,
     JoinRequest,
     Partnership,
+    Pause,
+    StageVisit,
     Waiver,
 )
 from partnerships.stages import Stage, next_stage
@@ -166,6 +169,19 @@ def set_aside_in_words(waiver):
     return _("Set aside by %(name)s: %(reason)s") % facts
 
 
+def _set_aside(waivers):
+    """The same for several criteria, those with one reason in one sentence."""
+    alike = {}
+    for waiver in waivers:
+        alike.setdefault((waiver.by_id, waiver.seconded_by_id, waiver.reason), []).append(waiver)
+    for first, *more in alike.values():
+        if not more:
+            yield set_aside_in_words(first)
+            continue
+        facts = {"number": len(more) + 1, "name": first.by, "reason": first.reason}
+        yield _("%(number)s criteria set aside by %(name)s: %(reason)s") % facts
+
+
 def next_step(place, gate):
     """The next best step: a sentence, and the way to where it can be done."""
     nowhere = {"url": "", "act": ""}
@@ -214,15 +230,32 @@ class History:
         ) % {"count": self.loops}
 
 
+@kept
+def _visits(partnership):
+    """The stages that the partnership with this id went through, each with the account it ended with."""
+    return StageVisit.objects.filter(partnership=partnership).select_related("account").order_by("number")
+
+
+@kept
+def _waivers(partnership, at):
+    """What was set aside in them and counts at the moment `at`."""
+    rows = Waiver.objects.in_effect(at).filter(visit__partnership=partnership)
+    return rows.select_related("by", "seconded_by").order_by("at", "id")
+
+
+@kept
+def _pauses(partnership):
+    """When the partnership rested."""
+    return Pause.objects.filter(partnership=partnership).order_by("since")
+
+
 def history_of(partnership, at):
-    """The visits of stages with what was set aside and how long each rested, the present one last: three queries.
+    """The visits of stages with what was set aside and how long each rested, the present one last: one query.
 
     What two sides have signed stands there from when it takes effect.
     """
-    waivers = Waiver.objects.in_effect(at).select_related("by", "seconded_by")
-    visits = partnership.visits.prefetch_related(Prefetch("waivers", queryset=waivers))
-    visits = list(visits.select_related("account").order_by("number"))
-    pauses = list(partnership.pauses.select_related("by"))
+    pk = partnership.pk
+    visits, waivers, pauses = together(_visits.of(pk), _waivers.of(pk, at), _pauses.of(pk))
     seen, loops = set(), 0
     order = list(Stage)
     for before, visit in zip([None, *visits], visits, strict=False):
@@ -230,7 +263,8 @@ def history_of(partnership, at):
         visit.went_back = bool(before) and order.index(visit.stage) < order.index(before.stage)
         loops += visit.went_back
         seen.add(visit.stage)
-        visit.set_aside = [set_aside_in_words(waiver) for waiver in visit.waivers.all()]
+        visit.waived = [waiver for waiver in waivers if waiver.visit_id == visit.pk]
+        visit.set_aside = list(_set_aside(visit.waived))
         visit.pauses = [pause for pause in pauses if _within(pause, visit)]
         visit.late = bool(visit.due_on and visit.left_at and visit.left_at.date() > visit.due_on)
     return History(visits, loops)

@@ -34,7 +34,7 @@ def _stage_facts(place):
     arena = place.partnership
     history = dashboard.history_of(arena, timezone.now())
     visit = history.visits[-1] if history.visits else None
-    gate = gates.gate(arena, waivers=visit.waivers.all() if visit else [])
+    gate = gates.gate(arena, waivers=visit.waived if visit else [])
     after = next_stage(arena.stage)
     return {
         "place": place,

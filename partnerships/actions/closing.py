@@ -31,6 +31,8 @@ def account_due(partnership, at):
 def owe_account(partnership, visit, *, follows, writer, due_on, by, at):
     """Write down what follows, and who owes the account by when; the partnership is locked by its caller."""
     writer = writer or Member.objects.present().get(partnership=partnership, person=by)
+    if writer.partnership_id != partnership.pk:
+        raise ValidationError({"writer": _("Choose somebody who takes part here.")})
     due_on = due_on or account_due(partnership, at)
     account = ClosingAccount.objects.create(visit=visit, follows=follows, writer=writer, due_on=due_on)
     facts = {"account": visit.pk, "follows": str(follows), "member": writer.pk, "due_on": due_on.isoformat()}

@@ -15,6 +15,7 @@ from .. import actions
 from ..forms.closing import AccountForm
 from ..models import ClosingAccount
 from ..rules import closing as may
+from ..stages import Stage
 from .arena import open_arena
 
 MOST = 10  # times a partnership was closed, newest first
@@ -28,6 +29,14 @@ def _accounts(place):
     if not found:
         raise Http404
     return found
+
+
+def account_of(arena):
+    """The account that a closed partnership owes or has given, or None: one query, none while it works."""
+    if arena.stage != Stage.CLOSED:
+        return None
+    rows = ClosingAccount.objects.filter(visit__partnership=arena, visit__left_at=None)
+    return rows.select_related("writer__person", "writer__organization").first()
 
 
 @require_safe

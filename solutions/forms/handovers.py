@@ -1,13 +1,13 @@
 """What a step that was a public task before needs, and what is supplied."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Organization, Side
+from partnerships.models import Member
 
 from ..models import Handover
-
-MOST_BODIES = 500  # on the list to choose from
 
 
 class HandoverForm(forms.ModelForm):
@@ -30,10 +30,9 @@ class HandoverForm(forms.ModelForm):
         }
         widgets = {"why": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, partnership, **kwargs):
         super().__init__(*args, **kwargs)
-        bodies = Organization.objects.filter(side=Side.PUBLIC).order_by("sort_key")
-        self.fields["accountable"].queryset = bodies
+        self.fields["accountable"].queryset = _public_bodies(partnership)
         self.fields["accountable"].empty_label = _("None")
         self.fields["needed"].min_value = self.fields["supplied"].min_value = 0
 
@@ -47,3 +46,19 @@ class HandoverForm(forms.ModelForm):
         if (needed or supplied) and not found.get("unit"):
             self.add_error("unit", _("Type what it is counted in."))
         return found
+
+
+def _public_bodies(partnership):
+    """Public organizations that have to do with the partnership: its host, those of its mandate and of its members."""
+    mandate = partnership.mandate
+    named = [
+        partnership.platform.owner_id,
+        mandate.sponsor_id,
+        mandate.recipient_id,
+        mandate.competent_body_id,
+    ]
+    seated = Member.objects.present().filter(partnership=partnership).values("organization")
+    rows = Organization.objects.filter(
+        Q(pk__in=[pk for pk in named if pk]) | Q(pk__in=seated), side=Side.PUBLIC
+    )
+    return rows.order_by("sort_key")

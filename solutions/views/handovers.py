@@ -24,7 +24,8 @@ def mark_handover(request, slug, pk):
     handover = Handover.objects.filter(step=step).first()
     owns = bool(place.member and step.has_part(place.member))
     may.can_mark_handover(place, handover, owns=owns).enforce()
-    form = HandoverForm(request.POST if request.method == "POST" else None, instance=handover)
+    data = request.POST if request.method == "POST" else None
+    form = HandoverForm(data, instance=handover, partnership=place.partnership)
     if request.method == "POST" and form.is_valid():
         actions.mark_handover(step=step, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("It stands with the step. What was signed about other facts is over."))

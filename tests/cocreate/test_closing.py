@@ -156,7 +156,8 @@ def test_everyone_who_takes_part_is_told_once_and_everyone_reads_it(client):
     html = words_of(client.get(page("closing_account", cast)))
     assert "Karen Convener owes an account to those who took part" in html
     assert "A clean beach." not in html
-    assert "An account is owed by" in words_of(client.get(page("stages", cast)))
+    for name in ("stages", "partnership"):
+        assert "An account is owed by" in words_of(client.get(page(name, cast)))
     client.force_login(cast.convener)
     assert client.post(page("publish_account", cast), {"expected": "2"}).status_code == 302
     client.logout()

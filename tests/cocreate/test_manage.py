@@ -94,7 +94,7 @@ def test_moving_on_through_the_page(client):
     assert (visit.stage, str(visit.due_on)) == ("define", "2031-05-01")
     client.logout()
     html = text_of(client.get(page("stages", cast)))
-    assert "Set aside by Karen Convener: We talk first." in html
+    assert "4 criteria set aside by Karen Convener: We talk first." in html
 
 
 def test_a_stale_form_is_409_and_says_where_it_is_now(client):

@@ -24,6 +24,7 @@ from partnerships.models import (
     Template,
     Text,
 )
+from solutions.handovers import SUPPORTED
 from solutions.models import AuthorizationRequest, Step
 
 Kind = Text.Kind
@@ -260,7 +261,17 @@ CARRYING_OUT = [
     *pages("step", "citizen", in_("doing", step)),
     *pages("measure", "convener", in_("doing", indicator)),
 ]
-SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT]
+ENDING = [
+    *pages("partnership stages people", None, in_("resting")),
+    *pages("manage decisions", "convener", in_("resting")),
+    *pages("closing_account stages partnership", None, in_("ended")),
+    *pages("closing_account write_account manage", "convener", in_("ended")),
+    *pages("closing_account", None, in_("told")),
+    *pages("waive_together", "convener", lambda world: ["doing", SUPPORTED]),
+    *pages("waive_together", "citizen", lambda world: ["doing", SUPPORTED]),
+    *pages("mark_handover", "citizen", in_("doing", step)),
+]
+SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT, *ENDING]
 
 FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("api_schema journal_verifier"),
@@ -278,6 +289,8 @@ NO_PAGE = {
         [
             *("answer_question", "answer_leadership", "end_leadership"),
             *("begin", "fork_template", "retire_template"),
+            *("pause_partnership", "resume", "join_waiver", "withdraw_waiver", "publish_account"),
+            *("withdraw_handover",),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
             *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),
