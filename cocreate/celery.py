@@ -60,6 +60,12 @@ app.conf.beat_schedule = {
         "partnerships.tasks.convening.remind_promises", 900.0, queue=BULK
     ),
     "tell that a gate is open": tick("cocreate.tasks.tell_open_gates", 3600.0, queue=BULK),
+    "remind of partnerships that rest": tick(
+        "partnerships.tasks.pauses.remind_to_look_again", 900.0, queue=BULK
+    ),
+    "remind of accounts that are owed": tick(
+        "partnerships.tasks.closing.remind_of_accounts", 900.0, queue=BULK
+    ),
     "remind of what was promised": tick("cocreate.tasks.remind_commitments", 900.0, queue=BULK),
     "close decisions that are due": tick("partnerships.tasks.decisions.close_due_decisions", 60.0),
     "remind of decisions that close soon": tick(

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from partnerships.models import Invitation, Waiver
+from boundary.kept import kept, together
+from partnerships.models import Invitation, Pause, StageVisit, Waiver
 from partnerships.stages import Stage, next_stage
 
 from .arena import url_of_arena
@@ -66,6 +66,7 @@ DEEDS = {  # the same for pages that only conveners may open
     "prepare": gettext_lazy("See what to prepare"),
     "ask_promise": gettext_lazy("Ask for the promise"),
     "record_promise": gettext_lazy("Write down the answer"),
+    "return_lesson": gettext_lazy("Give it back"),
 }
 
 
@@ -79,6 +80,15 @@ def way_to(criterion, slug, convenes):
 
 def _way(criterion, place):
     return way_to(criterion, place.partnership.slug, place.convenes)
+
+
+def _shown_at(criterion, place):
+    """Address of the page that shows that a criterion is met, or "" where that is a page to act on."""
+    slug = place.partnership.slug
+    if criterion.shown_at:
+        name, *rest = criterion.shown_at
+        return url_of_arena(name, slug, *rest)
+    return url_of_arena(criterion.url_name, slug) if criterion.url_name in ACTS else ""
 
 
 def checklist(gate, place):
@@ -97,13 +107,33 @@ def _checked(criterion, waiver, place):
         "act": "",
     }
     if criterion.met:
-        return row | {"state": "met", "why": criterion.detail}
-    if waiver and not criterion.hard:
-        facts = {"name": waiver.by, "reason": waiver.reason}
-        return row | {"state": "waived", "why": _("Set aside by %(name)s: %(reason)s") % facts}
+        return row | {"state": "met", "why": criterion.detail, "url": _shown_at(criterion, place)}
+    if waiver and (criterion.together or not criterion.hard):
+        return row | {"state": "waived", "why": set_aside_in_words(waiver)}
     who = _("Who can do it: %(who)s.") % {"who": criterion.who[:1].lower() + criterion.who[1:]}
     todo = f"{criterion.detail} {who}" if criterion.who else criterion.detail
     return row | {"state": "missing", "help": todo} | _way(criterion, place)
+
+
+def set_aside_in_words(waiver):
+    """Who set a criterion aside, and why."""
+    facts = {"name": waiver.by, "other": waiver.seconded_by, "reason": waiver.reason}
+    if waiver.seconded_by_id:
+        return _("Set aside by %(name)s and %(other)s together: %(reason)s") % facts
+    return _("Set aside by %(name)s: %(reason)s") % facts
+
+
+def _set_aside(waivers):
+    """The same for several criteria, those with one reason in one sentence."""
+    alike = {}
+    for waiver in waivers:
+        alike.setdefault((waiver.by_id, waiver.seconded_by_id, waiver.reason), []).append(waiver)
+    for first, *more in alike.values():
+        if not more:
+            yield set_aside_in_words(first)
+            continue
+        facts = {"number": len(more) + 1, "name": first.by, "reason": first.reason}
+        yield _("%(number)s criteria set aside by %(name)s: %(reason)s") % facts
 
 
 def next_step(place, gate):
@@ -111,6 +141,8 @@ def next_step(place, gate):
     nowhere = {"url": "", "act": ""}
     if place.partnership.stage == Stage.CLOSED:
         return nowhere | {"sentence": _("The partnership is closed. Nothing is left to do here.")}
+    if place.partnership.paused_at:
+        return nowhere | {"sentence": _("The partnership rests. Nothing falls due until it goes on.")}
     if not gate.passable:
         first = gate.open_criteria[0]
         return _way(first, place) | {"sentence": first.detail or first.label}
@@ -126,6 +158,11 @@ def met_in_words(gate):
         "%(settled)s of %(all)s criteria met or set aside",
         len(gate.criteria),
     ) % {"settled": settled, "all": len(gate.criteria)}
+
+
+def _within(pause, visit):
+    """Whether the partnership rested in this visit: no stage is left in a pause."""
+    return visit.entered_at <= pause.since and (visit.left_at is None or pause.since < visit.left_at)
 
 
 @dataclass(frozen=True)
@@ -147,10 +184,32 @@ class History:
         ) % {"count": self.loops}
 
 
-def history_of(partnership):
-    """The visits of stages with what was waived in each, the present one last: two queries."""
-    waivers = Prefetch("waivers", queryset=Waiver.objects.select_related("by"))
-    visits = list(partnership.visits.prefetch_related(waivers).order_by("number"))
+@kept
+def _visits(partnership):
+    """The stages that the partnership with this id went through, each with the account it ended with."""
+    return StageVisit.objects.filter(partnership=partnership).select_related("account").order_by("number")
+
+
+@kept
+def _waivers(partnership, at):
+    """What was set aside in them and counts at the moment `at`."""
+    rows = Waiver.objects.in_effect(at).filter(visit__partnership=partnership)
+    return rows.select_related("by", "seconded_by", "visit").order_by("at", "id")
+
+
+@kept
+def _pauses(partnership):
+    """When the partnership rested."""
+    return Pause.objects.filter(partnership=partnership).order_by("since")
+
+
+def history_of(partnership, at):
+    """The visits of stages with what was set aside and how long each rested, the present one last: one query.
+
+    What two sides have signed stands there from when it takes effect.
+    """
+    pk = partnership.pk
+    visits, waivers, pauses = together(_visits.of(pk), _waivers.of(pk, at), _pauses.of(pk))
     seen, loops = set(), 0
     order = list(Stage)
     for before, visit in zip([None, *visits], visits, strict=False):
@@ -158,5 +217,8 @@ def history_of(partnership):
         visit.went_back = bool(before) and order.index(visit.stage) < order.index(before.stage)
         loops += visit.went_back
         seen.add(visit.stage)
+        visit.waived = [waiver for waiver in waivers if waiver.visit_id == visit.pk]
+        visit.set_aside = list(_set_aside(visit.waived))
+        visit.pauses = [pause for pause in pauses if _within(pause, visit)]
         visit.late = bool(visit.due_on and visit.left_at and visit.left_at.date() > visit.due_on)
     return History(visits, loops)

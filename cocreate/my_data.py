@@ -9,6 +9,7 @@ from journal.models import Entry
 from notices.models import Notice, Preference
 from partnerships.models import (
     Attendance,
+    ClosingAccount,
     Commitment,
     Contribution,
     ContributionReport,
@@ -21,9 +22,10 @@ from partnerships.models import (
     Position,
     RevisionAuthor,
     Volunteer,
+    Waiver,
     Willingness,
 )
-from solutions.models import BodyMember, PrivateNote, StepReport
+from solutions.models import BodyMember, Handover, PrivateNote, StepReport
 
 ABOUT_ME = ["name", "email", "phone", "language", "time_zone", "created_at", "last_login"]
 
@@ -129,6 +131,24 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         _("What I reported on steps"),
         lambda p: StepReport.objects.filter(member__person=p),
         ["step__what", "status", "body", "at"],
+    ),
+    (
+        "handovers",
+        _("Steps that I said were public tasks before"),
+        lambda p: Handover.objects.filter(marked_by=p),
+        ["step__what", "why", "needed", "supplied", "unit", "contested", "marked_at"],
+    ),
+    (
+        "set_aside",
+        _("What I set aside at the end of a stage"),
+        lambda p: Waiver.objects.filter(Q(by=p) | Q(seconded_by=p)),
+        ["visit__partnership__title", "criterion", "reason", "at", "seconded_at", "withdrawn_at"],
+    ),
+    (
+        "accounts",
+        _("Accounts I wrote or owe"),
+        lambda p: ClosingAccount.objects.filter(writer__person=p),
+        ["visit__partnership__title", "follows", "due_on", *ClosingAccount.PARTS, "published_at"],
     ),
     (
         "private_notes",

@@ -247,6 +247,8 @@ def outcome_colour(asked):
 
 def stage_sentence(partnership, due_on, today):
     """What goes on now, and by when it is planned to be done."""
+    if partnership.paused_at:
+        return _("This partnership rests for the time being.")
     told_afterwards = bool(partnership.reconstructed_from and due_on and due_on < today)
     due_on = None if told_afterwards else due_on
     return _stage_sentence(partnership.stage, due_on, today, get_language())

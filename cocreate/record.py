@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from actors.models import Person, Sector
 from journal.models import Audience
-from partnerships.models import Commitment, Decision, Mandate, Meeting, Member, Revision, Text
+from partnerships.models import ClosingAccount, Commitment, Decision, Mandate, Meeting, Member, Revision, Text
 from partnerships.models.contributions import Outcome
 from partnerships.models.decisions import DecisionOutcome
 from partnerships.stages import Stage
@@ -31,6 +31,19 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "stages.planned": gettext_lazy("%(who)s planned how long the stages take."),
     "stage.due_changed": gettext_lazy("%(who)s changed when the stage is due."),
     "criterion.waived": gettext_lazy("%(who)s set a criterion aside, with a reason."),
+    "criterion.waiver_proposed": gettext_lazy("%(who)s signed first for setting a required criterion aside."),
+    "criterion.waiver_joined": gettext_lazy("%(who)s signed second for setting a required criterion aside."),
+    "criterion.waiver_withdrawn": gettext_lazy("What was signed about a required criterion is over."),
+    "criterion.set_aside": gettext_lazy(
+        "%(who)s went on with a required criterion that two sides had set aside together, with a reason."
+    ),
+    "partnership.paused": gettext_lazy("%(who)s paused the partnership, with a reason."),
+    "partnership.resumed": gettext_lazy(
+        "%(who)s let the partnership go on; what was due moved on by days: %(days)s."
+    ),
+    "account.owed": gettext_lazy("What follows is said, and %(member)s owes the account: %(follows)s."),
+    "account.written": gettext_lazy("%(who)s wrote on the account of what came of it."),
+    "account.published": gettext_lazy("%(who)s published the account of what came of it."),
     # who is here
     "invitation.drafted": gettext_lazy("%(who)s drafted invitations: %(count)s."),
     "invitation.sent": gettext_lazy("%(who)s sent invitations: %(count)s."),
@@ -126,6 +139,12 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "step.planned": gettext_lazy("%(who)s planned the step “%(step)s”."),
     "step.changed": gettext_lazy("%(who)s changed when “%(step)s” is due."),
     "step.owner_found": gettext_lazy("%(who)s found an owner for “%(step)s”."),
+    "handover.marked": gettext_lazy("%(who)s said that “%(step)s” was a public task before."),
+    "handover.contested": gettext_lazy(
+        "%(who)s contested that “%(step)s” is new: it was a public task before."
+    ),
+    "handover.corrected": gettext_lazy("%(who)s corrected what “%(step)s” needs, and what is supplied."),
+    "handover.withdrawn": gettext_lazy("%(who)s took back that “%(step)s” was a public task before."),
     "step.reported": gettext_lazy("%(who)s reported on “%(step)s”: %(status)s."),
     "indicator.added": gettext_lazy("%(who)s added the measure “%(indicator)s”."),
     "indicator.changed": gettext_lazy("%(who)s changed the measure “%(indicator)s”."),
@@ -149,10 +168,13 @@ FILTERS = {  # key -> (label, nouns)
         ("text", "proposal", "value", "decision", "position"),
     ),
     "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "meeting")),
-    "plan": (gettext_lazy("Authorization, plan and measures"), ("authorization", "step", "indicator")),
+    "plan": (
+        gettext_lazy("Authorization, plan and measures"),
+        ("authorization", "step", "handover", "indicator"),
+    ),
     "frame": (
         gettext_lazy("Mandate and stages"),
-        ("partnership", "mandate", "promise", "stage", "criterion"),
+        ("partnership", "mandate", "promise", "stage", "criterion", "account"),
     ),
 }
 WORDS = {  # id name -> the choices that its short keys come from
@@ -161,6 +183,7 @@ WORDS = {  # id name -> the choices that its short keys come from
     "role": Member.Role,
     "sector": Sector,
     "status": StepStatus,
+    "follows": ClosingAccount.Follows,
 }
 OUTCOMES = {"contribution": Outcome, "decision": DecisionOutcome, "authorization": AuthorizationOutcome}
 

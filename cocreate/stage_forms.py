@@ -1,11 +1,17 @@
-"""Moving a stage, setting a criterion aside, changing when a stage is due."""
+"""Moving a stage, setting a criterion aside, pausing, changing when a stage is due."""
+
+import datetime
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from boundary.inputs import DateInput
+from partnerships.models import ClosingAccount, Member
+from partnerships.settings.table import ACCOUNT_DAYS
 from partnerships.stages import ORDER, Stage, next_stage
+
+LONGEST_DAYS = 731  # (default) of a pause before somebody looks again: a mistyped year is caught
 
 
 class MoveForm(forms.Form):
@@ -27,6 +33,27 @@ class MoveForm(forms.Form):
         widget=DateInput,
     )
 
+    def ask_for_the_end(self, partnership, label):
+        """What follows and why, and who owes the account by when."""
+        self.fields["reason"].required = True
+        self.fields["reason"].label = label
+        self.fields["follows"] = forms.ChoiceField(
+            label=_("What follows?"), choices=ClosingAccount.Follows.choices, widget=forms.RadioSelect
+        )
+        leading = Member.objects.leading().filter(partnership=partnership)
+        self.fields["writer"] = forms.ModelChoiceField(
+            leading.select_related("person", "organization"),
+            label=_("Who writes the account to those who took part?"),
+            required=False,
+            empty_label=_("I do"),
+            help_text=_("What we set out to do, what came of it, what was not done and why."),
+        )
+        self.fields["due_on"].label = _("The account is there by")
+        self.fields["due_on"].help_text = _("Leave it empty for %(days)s days from now.") % {
+            "days": ACCOUNT_DAYS.of(partnership)
+        }
+        self.order_fields(["to", "expected", "follows", "reason", "writer", "due_on"])
+
 
 class OnwardForm(MoveForm):
     """On to the next stage."""
@@ -36,9 +63,7 @@ class OnwardForm(MoveForm):
         self.fields["to"].widget = forms.HiddenInput()
         self.initial.update(to=next_stage(partnership.stage), expected=partnership.stage_version)
         if next_stage(partnership.stage) == Stage.CLOSED:
-            self.fields["reason"].required = True
-            self.fields["reason"].label = _("What comes after: continue, adapt, scale or stop? Why?")
-            del self.fields["due_on"]
+            self.ask_for_the_end(partnership, _("Why?"))
 
 
 class BackForm(MoveForm):
@@ -59,9 +84,8 @@ class EndForm(MoveForm):
     def __init__(self, *args, partnership, **kwargs):
         super().__init__(*args, auto_id="end_%s", **kwargs)
         self.fields["to"].widget = forms.HiddenInput()
-        self.fields["reason"].required = True
-        self.fields["reason"].label = _("Why does it end?")
-        del self.fields["due_on"]
+        self.ask_for_the_end(partnership, _("Why does it end?"))
+        self.initial.setdefault("follows", ClosingAccount.Follows.STOP)
         self.initial.update(to=Stage.CLOSED, expected=partnership.stage_version)
 
 
@@ -76,8 +100,9 @@ def move_form(data, partnership):
 
 
 class WaiveForm(forms.Form):
-    """Which soft criterion is set aside, and why."""
+    """Which soft criterion is set aside, and why; `expected` is the version of the stage that was shown."""
 
+    expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     key = forms.ChoiceField(label=_("What is set aside?"))
     reason = forms.CharField(
         label=_("Why?"),
@@ -86,9 +111,61 @@ class WaiveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, gate, **kwargs):
+    def __init__(self, *args, gate, partnership, **kwargs):
         super().__init__(*args, auto_id="waive_%s", **kwargs)
+        self.initial.update(expected=partnership.stage_version)
         self.fields["key"].choices = [(one.key, one.label) for one in gate.open_criteria if not one.hard]
+
+
+class SignForm(forms.Form):
+    """Why two sides set a required criterion aside."""
+
+    expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=2000,
+        help_text=_("When it takes effect, everyone who can read this partnership can read it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PauseForm(forms.Form):
+    """Why a partnership rests, and when to look again."""
+
+    expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why does it rest?"),
+        max_length=2000,
+        help_text=_("Everyone who can read this partnership can read it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    look_again_on = forms.DateField(
+        label=_("Look again on"),
+        required=False,
+        help_text=_("The conveners get a reminder that day. Nothing goes on by itself."),
+        widget=DateInput,
+    )
+
+    def __init__(self, *args, partnership, **kwargs):
+        super().__init__(*args, auto_id="pause_%s", **kwargs)
+        self.initial.update(expected=partnership.stage_version)
+
+    def clean_look_again_on(self):
+        day = self.cleaned_data["look_again_on"]
+        if day is None:
+            return None
+        today = timezone.localdate()
+        if day <= today:
+            raise forms.ValidationError(_("Choose a day after today."))
+        if day > today + datetime.timedelta(days=LONGEST_DAYS):
+            raise forms.ValidationError(_("Choose a day within two years; you can look again sooner."))
+        return day
+
+
+class ResumeForm(forms.Form):
+    """Let it go on, seen from where."""
+
+    expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class DueForm(forms.Form):

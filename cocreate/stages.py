@@ -1,4 +1,4 @@
-"""The gate of a stage, put together from every app, and the one place that moves a stage."""
+"""The gate of a stage, put together from every app, and the one place that moves, pauses and resumes a partnership."""
 
 from django.db import transaction
 from django.db.models import BooleanField, Case, F, Func, Value, When
@@ -15,8 +15,11 @@ from partnerships.actions.reminders import tell_in_the_morning
 from partnerships.criteria import Gate
 from partnerships.models import Member, Partnership, StageVisit, Waiver
 from partnerships.stages import ORDER, Stage
+from solutions.actions import move_steps_on
+from solutions.handovers import receivers
 
 APPS = (partnerships.criteria, problems.criteria, solutions.criteria)
+AT_ONCE = 200  # gates judged together by the clock
 EVERY = len(Stage)  # in place of the place of one stage: facts of all of them
 
 
@@ -66,8 +69,8 @@ def gates_of(partnerships, *, at=None, waivers=None):
     """
     at, facts = at or timezone.now(), _facts_of(partnerships)
     if waivers is None:
-        present = Waiver.objects.filter(visit__partnership__in=facts, visit__left_at=None)
-        waivers = present.select_related("by", "visit")
+        present = Waiver.objects.in_effect(at).filter(visit__partnership__in=facts, visit__left_at=None)
+        waivers = present.select_related("by", "seconded_by", "visit")
     waived = {pk: {} for pk in facts}
     for waiver in waivers:
         waived[waiver.visit.partnership_id][waiver.criterion] = waiver
@@ -83,16 +86,17 @@ def _criteria(facts, at):
 def gate(partnership, *, at=None, waivers=None):
     """The gate out of the present stage: every criterion that is built, met or not, and what was waived.
 
-    at: the moment for which it is judged (now when left out); waivers: those of the present visit, if known.
+    at: the moment for which it is judged (now when left out); waivers: those in effect of the present visit, if known.
     """
     return gates_of([partnership], at=at, waivers=waivers)[partnership.pk]
 
 
 @transaction.atomic
-def advance(*, partnership, to, expected, by, at, reason="", due_on=None):
+def advance(*, partnership, to, expected, by, at, reason="", due_on=None, follows="", writer=None):
     """Move the partnership to the stage `to`: locks it, judges the gate anew, moves. Returns the StageVisit.
 
-    expected: the stage_version that the mover saw. Raises Conflict when somebody moved it in the meantime.
+    expected: the stage_version that the mover saw. Raises Conflict when somebody moved or paused it in the meantime.
+    due_on, follows, writer: see partnerships.actions.stages.move_stage.
     """
     locked = Partnership.objects.locked(partnership.pk)
     return actions.stages.move_stage(
@@ -102,19 +106,71 @@ def advance(*, partnership, to, expected, by, at, reason="", due_on=None):
         gate=gate(locked, at=at),
         reason=reason,
         due_on=due_on,
+        follows=follows,
+        writer=writer,
         by=by,
         at=at,
     )
 
 
 @transaction.atomic
-def waive(*, partnership, key, reason, by, at):
-    """Set the soft criterion named `key` aside, with a public reason. Returns the Waiver; no such one is 404."""
-    locked = Partnership.objects.locked(partnership.pk)
-    criterion = next((one for one in gate(locked, at=at).criteria if one.key == key), None)
-    if criterion is None:
+def resume(*, partnership, expected, by, at):
+    """Let a paused partnership go on; all that was due in it moves on by the days of the pause. Returns the Pause."""
+    pause = actions.pauses.resume_partnership(partnership=partnership, expected=expected, by=by, at=at)
+    move_steps_on(partnership=partnership, days=pause.days)
+    return pause
+
+
+def criterion_of(partnership, key, *, at):
+    """The criterion of this key in the present gate; one that the gate does not have is 404."""
+    found = next((one for one in gate(partnership, at=at).criteria if one.key == key), None)
+    if found is None:
         raise Http404
-    return actions.stages.waive(partnership=locked, criterion=criterion, reason=reason, by=by, at=at)
+    return found
+
+
+def _locked(partnership, expected):
+    locked = Partnership.objects.locked(partnership.pk)
+    actions.pauses.check_version(locked, expected)  # a stage that was left has no such criterion any more
+    return locked
+
+
+@transaction.atomic
+def waive(*, partnership, key, reason, expected, by, at):
+    """Set the soft criterion named `key` aside, with a public reason. Returns the Waiver; no such one is 404."""
+    locked = _locked(partnership, expected)
+    criterion = criterion_of(locked, key, at=at)
+    return actions.waivers.waive(partnership=locked, criterion=criterion, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def propose_waiver(*, partnership, key, reason, expected, by, at):
+    """Sign first for setting a hard criterion aside that two sides may. Returns the Waiver; no such one is 404."""
+    locked = _locked(partnership, expected)
+    people = receivers(locked)
+    return actions.waivers.propose_waiver(
+        partnership=locked,
+        criterion=criterion_of(locked, key, at=at),
+        reason=reason,
+        receives=by.pk in people,
+        receivers=people,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def join_waiver(*, waiver, by, at):
+    """Sign second. Returns the Waiver."""
+    locked = Partnership.objects.locked(waiver.visit.partnership_id)
+    return actions.waivers.join_waiver(waiver=waiver, receives=by.pk in receivers(locked), by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_waiver(*, waiver, by, at):
+    """Take back what two sides signed, before it takes effect. Returns the Waiver."""
+    locked = Partnership.objects.locked(waiver.visit.partnership_id)
+    return actions.waivers.withdraw_waiver(waiver=waiver, receives=by.pk in receivers(locked), by=by, at=at)
 
 
 @transaction.atomic
@@ -123,17 +179,24 @@ def tell_open_gates(*, at):
     told = set(Notice.objects.filter(kind="gate_open").values_list("occurrence", flat=True))
     visits = StageVisit.objects.filter(left_at=None, partnership__reconstructed_from="")
     visits = visits.exclude(stage=Stage.CLOSED).exclude(partnership__begun_at=None)
-    for visit in visits.select_related("partnership__platform", "partnership__mandate"):
-        if str(visit.pk) not in told and gate(visit.partnership, at=at).passable:
-            conveners = Member.objects.present().filter(
-                partnership=visit.partnership_id, role=Member.Role.CONVENER
-            )
-            tell_in_the_morning(
-                kind="gate_open",
-                readers=conveners.values_list("person", flat=True),
-                morning=visit.partnership.platform.morning,
-                scope=visit.partnership_id,
-                occurrence=str(visit.pk),
-                ids={"visit": str(visit.pk)},
-                at=at,
-            )
+    visits = visits.filter(partnership__paused_at=None).select_related("partnership__platform")
+    waiting = [visit for visit in visits if str(visit.pk) not in told]
+    for start in range(0, len(waiting), AT_ONCE):
+        some = waiting[start : start + AT_ONCE]
+        found = gates_of([visit.partnership for visit in some], at=at)
+        for visit in some:
+            if found[visit.partnership_id].passable:
+                _tell_open(visit, at)
+
+
+def _tell_open(visit, at):
+    conveners = Member.objects.present().filter(partnership=visit.partnership_id, role=Member.Role.CONVENER)
+    tell_in_the_morning(
+        kind="gate_open",
+        readers=conveners.values_list("person", flat=True),
+        morning=visit.partnership.platform.morning,
+        scope=visit.partnership_id,
+        occurrence=str(visit.pk),
+        ids={"visit": str(visit.pk)},
+        at=at,
+    )

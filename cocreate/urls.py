@@ -17,9 +17,11 @@ from cocreate.views import (
     mine,
     my_data,
     partnership,
+    pausing,
     preparing,
     record,
     sources,
+    waivers,
 )
 
 urlpatterns = [
@@ -50,6 +52,17 @@ urlpatterns = [
     path("partnerships/<slug:slug>/manage/", manage.manage, name="manage"),
     path("partnerships/<slug:slug>/manage/advance/", manage.advance, name="advance"),
     path("partnerships/<slug:slug>/manage/waive/", manage.waive, name="waive"),
+    path("partnerships/<slug:slug>/manage/pause/", pausing.pause_partnership, name="pause_partnership"),
+    path("partnerships/<slug:slug>/manage/resume/", pausing.resume, name="resume"),
+    path(
+        "partnerships/<slug:slug>/stages/set-aside/<slug:key>/", waivers.waive_together, name="waive_together"
+    ),
+    path("partnerships/<slug:slug>/stages/signed/<uuid:pk>/join/", waivers.join_waiver, name="join_waiver"),
+    path(
+        "partnerships/<slug:slug>/stages/signed/<uuid:pk>/withdraw/",
+        waivers.withdraw_waiver,
+        name="withdraw_waiver",
+    ),
     path("partnerships/<slug:slug>/manage/due/", manage.change_due, name="change_due"),
     path("partnerships/<slug:slug>/sources/", sources.sources, name="sources"),
     path("partnerships/<slug:slug>/export/", export.export, name="export"),

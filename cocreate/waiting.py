@@ -10,9 +10,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from actors.models import Person
-from boundary.kept import kept
+from boundary.kept import kept, together
 from partnerships.models import (
     Attendance,
+    ClosingAccount,
     Commitment,
     Contribution,
     Decision,
@@ -86,7 +87,9 @@ def _positions_of(person, at):
     """Open decisions in which the person with this id has a say and has not answered."""
     seats = _seats(person, partnership=OuterRef("partnership")).exclude(role=Member.Role.OBSERVER)
     taken = Position.objects.filter(decision=OuterRef("pk"), member__person=person)
-    rows = Decision.objects.open().filter(Exists(seats), ~Exists(taken), closes_at__gt=at)
+    rows = Decision.objects.open().filter(
+        Exists(seats), ~Exists(taken), closes_at__gt=at, partnership__paused_at=None
+    )
     return rows.select_related("partnership").order_by("closes_at")[: MOST + 1]
 
 
@@ -134,7 +137,7 @@ def _commitments_of(person):
     """Promises asked of the person with this id, and offers that they can take as one who leads."""
     asked = Q(state=Commitment.State.ASKED, member__person=person, member__left_at=None)
     offered = Q(state=Commitment.State.OFFERED, partnership__in=_leads(person)) & ~Q(member__person=person)
-    rows = Commitment.objects.filter(asked | offered, partnership__stage__in=OPENS["commit"])
+    rows = Commitment.objects.filter(asked | offered, partnership__stage__in=OPENS["answer_commitment"])
     return rows.select_related("partnership", "member").order_by("created_at")[: MOST + 1]
 
 
@@ -183,7 +186,7 @@ def _steps(person, today):
             url_of_arena("step", row.step.partnership.slug, row.step_id),
             row.step.partnership.title,
             _("due %(day)s") % {"day": _day(row.step.due_on)},
-            row.step.due_on < today,
+            row.step.due_on < row.step.partnership.overdue_by(today),
         ),
     )
 
@@ -244,12 +247,12 @@ def _join_requests_of(person):
     return rows.select_related("partnership", "person").order_by("created_at")[: MOST + 1]
 
 
-def _join_requests(person):
+def _join_requests(rows):
     return _group(
         "join_requests",
         _("People who ask to join"),
         "user-plus",
-        _join_requests_of(person.pk),
+        rows,
         lambda row: Item(
             _("%(name)s asks to join") % {"name": row.person},
             url_of_arena("join_requests", row.partnership.slug),
@@ -282,6 +285,31 @@ def _invitations(person, at):
 
 
 @kept
+def _accounts_of(person):
+    """Accounts that the person with this id owes, as its writer or as one who convenes."""
+    convened = _seats(person, role=Member.Role.CONVENER).values("partnership")
+    mine = Q(writer__person=person) | Q(visit__partnership__in=convened)
+    rows = ClosingAccount.objects.owed().filter(mine).select_related("visit__partnership")
+    return rows.order_by("due_on")[: MOST + 1]
+
+
+def _accounts(rows, today):
+    return _group(
+        "accounts",
+        _("Accounts you owe"),
+        "file-text",
+        rows,
+        lambda row: Item(
+            _("What came of “%(title)s”") % {"title": row.visit.partnership.title},
+            url_of_arena("closing_account", row.visit.partnership.slug),
+            row.visit.partnership.title,
+            _("due %(day)s") % {"day": _day(row.due_on)},
+            row.due_on < today,
+        ),
+    )
+
+
+@kept
 def _requests_of(person):
     """Unanswered requests to the bodies that the person with this id sits in or writes for."""
     rows = AuthorizationRequest.objects.put_to(Person(pk=person)).waiting()
@@ -306,6 +334,7 @@ def _requests(person, today):
 
 def waiting(person, at, today):
     """Every Group with something in it for this person: nine queries."""
+    join_requests, accounts = together(_join_requests_of.of(person.pk), _accounts_of.of(person.pk))
     groups = [
         _invitations(person, at),
         _positions(person, at),
@@ -315,6 +344,7 @@ def waiting(person, at, today):
         _meetings(person, at),
         _answers(person),
         _functions(person),
-        _join_requests(person),
+        _join_requests(join_requests),
+        _accounts(accounts, today),
     ]
     return [group for group in groups if group.items]

@@ -63,8 +63,9 @@ class PartnershipSerializer(serializers.ModelSerializer):
     class Meta:
         model = Partnership
         fields = [
-            *("id", "slug", "platform", "title", "summary", "case_number", "stage", "visibility"),
-            *("join_policy", "language", "time_zone", "reconstructed", "created_at", "closed_at"),
+            *("id", "slug", "platform", "title", "summary", "case_number", "stage", "paused_at"),
+            *("visibility", "join_policy", "language", "time_zone", "reconstructed"),
+            *("created_at", "closed_at"),
         ]
 
     def get_reconstructed(self, partnership) -> bool:

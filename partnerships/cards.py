@@ -16,7 +16,10 @@ from .models import Member, Partnership
 from .stages import Stage
 
 # What a card shows, and no more: a row of a partnership and its platform is wide.
-SHOWN = ("slug", "title", "summary", "stage", "visibility", "join_policy", "language", "reconstructed_from")
+SHOWN = (
+    *("slug", "title", "summary", "stage", "visibility", "join_policy", "language"),
+    *("reconstructed_from", "paused_at"),
+)
 TAG = '<span class="ds-tag" data-color="{}">{}</span>'
 CARD = """<li class="co-cardlink"><div class="co-tags">{tags}</div>
 <h{level} class="co-cardlink__title"><a href="{url}" lang="{lang}">{title}</a></h{level}>
@@ -62,6 +65,8 @@ def _card(row, level, hosts, _language):
 def _tags(row):
     """What stands out about a partnership: (colour, word)."""
     yield "info", Stage(row.stage).label
+    if row.paused_at:
+        yield "warning", _("Paused")
     if row.join_policy == Partnership.JoinPolicy.OPEN and row.stage != Stage.CLOSED:
         yield "success", _("Open to join")
     if row.visibility == Partnership.Visibility.MEMBERS:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from actors.models import Side
 
-from .models import Commitment, Contribution, Group, Leadership, Mandate, Member, Seat, Text
+from .models import Commitment, Contribution, Group, Leadership, Lesson, Mandate, Member, Seat, Text
 from .models.arenas import Readiness
 from .models.groups import Rating
 from .models.leadership import LEADERSHIPS, TASKS
@@ -31,16 +31,18 @@ soft("groups_seated", _soft("Every group that is hit hardest has a seat, or some
 soft("tasks_held", _soft("Somebody looks after the frame, somebody mediates, somebody gets things moving"))
 soft("leaderships_held", _soft("It is known who carries each of the four leaderships"))
 soft("charter", _soft("The members have adopted their ground rules"))
-soft("promise", _soft("The promise is given, or it is written down that there is none"))
 soft("answers", _soft("Contributions that ask for an answer have one"))
 soft("both_delivered", _soft("Both sides have kept something they promised"))
+soft("lesson_returned", _soft("What was learned is given back to the template"))
 
 
 @dataclass(frozen=True)
 class Criterion:
     """One thing a stage takes: whether it is met, what was found or is missing, who can fix it and where.
 
-    hard: cannot be waived. detail: what was found when met, what to do when not. url_name: a page of the partnership.
+    hard: no convener can waive it; together: a hard one that a convener and somebody who takes a task over can.
+    detail: what was found when met, what to do when not. url_name: where it can be done, a page of the partnership.
+    shown_at: the name and arguments of the page that shows that it is met, where that is another one.
     """
 
     key: str
@@ -50,21 +52,36 @@ class Criterion:
     detail: str = ""
     url_name: str = ""
     who: str = ""
+    together: bool = False
+    shown_at: tuple = ()
 
 
 @dataclass(frozen=True)
 class Gate:
-    """The criteria of one stage with what was waived. Passable: the hard ones met, the soft ones met or waived."""
+    """The criteria of one stage with what was waived. Passable: each is met, or may be waived and is."""
 
     criteria: tuple
-    waived: dict  # key -> Waiver
+    waived: dict  # key -> Waiver in effect
     stage: str = ""
 
     @property
     def open_criteria(self):
         """What still stands in the way: first what cannot be waived."""
-        missing = [c for c in self.criteria if not c.met and (c.hard or c.key not in self.waived)]
+        missing = [one for one in self.criteria if not one.met and not self.sets_aside(one)]
         return sorted(missing, key=lambda criterion: not criterion.hard)
+
+    def sets_aside(self, criterion):
+        """Whether the criterion was set aside by those who may."""
+        return criterion.key in self.waived and (criterion.together or not criterion.hard)
+
+    @property
+    def used_together(self):
+        """The waivers of two sides without which the gate would be closed."""
+        return [
+            self.waived[one.key]
+            for one in self.criteria
+            if one.together and not one.met and self.sets_aside(one)
+        ]
 
     @property
     def passable(self):
@@ -98,6 +115,7 @@ def _initiate(facts):
             detail="" if mandate.sponsor_id else _("Name the organization that backs the partnership."),
             url_name=page,
             who=who,
+            shown_at=("mandate",),
         ),
         Criterion(
             "promise_asked",
@@ -107,6 +125,7 @@ def _initiate(facts):
             detail=_promise_words(mandate),
             url_name="ask_promise",
             who=who,
+            shown_at=("mandate",),
         ),
         Criterion(
             "interdependence",
@@ -116,6 +135,7 @@ def _initiate(facts):
             detail="" if mandate.interdependence.strip() else _("Write why each side needs the other."),
             url_name=page,
             who=who,
+            shown_at=("mandate",),
         ),
         Criterion(
             "names_no_solution",
@@ -127,6 +147,7 @@ def _initiate(facts):
             else _("Read the question again: does it leave the answer open?"),
             url_name=page,
             who=who,
+            shown_at=("mandate",),
         ),
         *_prepared(facts, mandate),
     ]
@@ -263,18 +284,26 @@ def _groups_seated(groups):
 
 
 def _define(facts):
+    """Before the problem is settled, everyone knows whether anything is promised; the invitation says so too."""
     mandate = facts.mandate
     State = Mandate.PromiseState
-    answered = mandate.promise_state in (State.GIVEN, State.DECLINED)
+    asked = mandate.promise_state in (State.ASKED, State.DECLINED)
+    shown = asked and mandate.recipient_id is not None  # every invitation says so beside the receiver's name
+    detail = _promise_words(mandate)
+    if shown:
+        detail += " " + _("Everyone who is invited reads that nothing is promised.")
+    elif asked:
+        detail += " " + _("Name who gets the result, so that everyone who is invited reads what is promised.")
     return [
         Criterion(
             "promise",
-            _("The promise is given, or it is written down that there is none"),
-            met=answered,
-            hard=False,
-            detail=_promise_words(mandate),
+            _("The promise is given, or everyone who is invited reads that there is none"),
+            met=shown or mandate.promise_state == State.GIVEN,
+            hard=True,
+            detail=detail,
             url_name="record_promise",
             who=_("A convener"),
+            shown_at=("mandate",),
         )
     ]
 
@@ -316,12 +345,31 @@ def _implement(facts):
     ]
 
 
+def _evaluate(facts):
+    """What was learned goes back to the template, where the partnership began from one."""
+    if not facts.template_id:
+        return []
+    met = facts.lesson_returned
+    return [
+        Criterion(
+            "lesson_returned",
+            _("What was learned is given back to the template"),
+            met=met,
+            hard=False,
+            detail="" if met else _("Write what the next should know who begin from the same template."),
+            url_name="return_lesson",
+            who=_("A convener"),
+        )
+    ]
+
+
 _JUDGES = {
     Stage.INITIATE: _initiate,
     Stage.CONVENE: _convene,
     Stage.DEFINE: _define,
     Stage.DESIGN: _design,
     Stage.IMPLEMENT: _implement,
+    Stage.EVALUATE: _evaluate,
 }
 
 
@@ -378,4 +426,5 @@ FACTS = {
     },
     Stage.DESIGN: {"answers_wanted": _answers_wanted()},
     Stage.IMPLEMENT: {"kept": _kept()},
+    Stage.EVALUATE: {"lesson_returned": Exists(Lesson.objects.filter(partnership=OuterRef("pk")))},
 }

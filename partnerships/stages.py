@@ -45,7 +45,10 @@ OPENS = {
     "decide_problem": frozenset({Stage.DEFINE, Stage.DESIGN}),
     "decide_proposal": frozenset({Stage.DESIGN}),
     "decide_value": frozenset({Stage.DESIGN, Stage.AUTHORIZE}),
+    "take_position": _WORKING,
+    "close_decision": frozenset(Stage),
     "commit": _TOGETHER,
+    "answer_commitment": _TOGETHER,
     "meet": _WORKING,
     "measure_problem": _TOGETHER,
     "request_authorization": frozenset({Stage.AUTHORIZE}),
@@ -53,7 +56,21 @@ OPENS = {
     "plan": frozenset({Stage.DESIGN, Stage.AUTHORIZE, Stage.IMPLEMENT}),
     "report_step": frozenset({Stage.IMPLEMENT, Stage.EVALUATE}),
     "measure_result": frozenset({Stage.IMPLEMENT, Stage.EVALUATE, Stage.CLOSED}),
+    "move_stage": frozenset(Stage),
+    "waive": _WORKING,
+    "plan_time": _WORKING,
+    "account": frozenset({Stage.CLOSED}),
 }
+
+# What goes on while a partnership is paused, whatever its stage. People speak, answer and leave; they meet to talk
+# about going on; what happens outside (a body answers, a step is done, a value is measured) is still written down.
+# All else that a stage opens rests: nobody's words are rewritten, nothing is decided, promised or moved.
+WHILE_PAUSED = frozenset(
+    {
+        *("join", "say", "respond", "report", "answer_commitment", "meet"),
+        *("enter_authorization", "report_step", "measure_result"),
+    }
+)
 
 
 def next_stage(stage):

@@ -6,6 +6,7 @@ from .views import (
     answers,
     arenas,
     calls,
+    closing,
     commitments,
     contributions,
     decisions,
@@ -68,6 +69,9 @@ urlpatterns = [
     path(P + "mandate/promise/", arenas.record_promise, name="record_promise"),
     path(P + "mandate/time/", arenas.plan_stages, name="plan_stages"),
     path(P + "lesson/", templates.return_lesson, name="return_lesson"),
+    path(P + "account/", closing.closing_account, name="closing_account"),
+    path(P + "account/write/", closing.write_account, name="write_account"),
+    path(P + "account/publish/", closing.publish_account, name="publish_account"),
     path(P + "settings/", arenas.change_settings, name="change_settings"),
     # messages, and whom they do not reach
     path("to-call/", phoning.to_call, name="to_call"),

@@ -10,6 +10,7 @@ from partnerships.models import Partnership
 from .models import (
     Authorization,
     AuthorizationRequest,
+    Handover,
     Measurement,
     Proposal,
     Step,
@@ -111,11 +112,24 @@ class StepReportSerializer(serializers.ModelSerializer):
         fields = ["id", "member", "status", "body", "at"]
 
 
+class HandoverSerializer(serializers.ModelSerializer):
+    percent = serializers.IntegerField(
+        allow_null=True, read_only=True, help_text="How much of what it needs is supplied, rounded down."
+    )
+
+    class Meta:
+        model = Handover
+        fields = ["why", "needed", "supplied", "unit", "accountable", "contested", "percent"]
+
+
 class StepSerializer(serializers.ModelSerializer):
     owners = serializers.SerializerMethodField(
         help_text="Ids of the commitments by which members own the step."
     )
     reports = StepReportSerializer(many=True, read_only=True)
+    handover = serializers.SerializerMethodField(
+        help_text="What the step needs and gets, where it was a public task before."
+    )
 
     class Meta:
         model = Step
@@ -128,8 +142,14 @@ class StepSerializer(serializers.ModelSerializer):
             "condition_of",
             "owners",
             "reports",
+            "handover",
             "created_at",
         ]
+
+    @extend_schema_field(HandoverSerializer(allow_null=True))
+    def get_handover(self, step):
+        found = getattr(step, "handover", None)
+        return HandoverSerializer(found).data if found else None
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_owners(self, step):
@@ -145,7 +165,8 @@ class Steps(Reading):
     since = "created_at"
 
     def visible(self):
-        return Step.objects.visible_to(self.request.user).prefetch_related("ownerships", "reports")
+        steps = Step.objects.visible_to(self.request.user).select_related("handover")
+        return steps.prefetch_related("ownerships", "reports")
 
 
 class MeasurementSerializer(serializers.ModelSerializer):

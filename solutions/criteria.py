@@ -3,8 +3,9 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from partnerships.settings import soft
 from partnerships.stages import Stage
 from problems.models import Indicator
 
+from . import handovers
 from .authorized import given_authorizations, open_requests
 from .models import AuthorizationOutcome, Measurement, Ownership, Proposal, Step, StepReport
 from .settings import OPTIONS_WEIGHED
@@ -37,7 +39,7 @@ def criteria(stage, facts, *, at):
 
 
 def _design(facts, at):
-    counts = facts.proposals_written or {"all": 0, "chosen": 0}
+    counts = facts.proposals_written or {"all": 0, "chosen": []}
     return [_options(facts, counts["all"]), _chosen(counts["chosen"]), _corners(facts.value_written)]
 
 
@@ -61,15 +63,16 @@ def _options(partnership, count):
     )
 
 
-def _chosen(count):
+def _chosen(found):
     return Criterion(
         "proposal_adopted",
         _("The members have chosen a proposal by decision"),
-        met=count > 0,
+        met=bool(found),
         hard=True,
-        detail="" if count else _("Open a decision on the proposal you want."),
+        detail="" if found else _("Open a decision on the proposal you want."),
         url_name="solutions",
         who=_("The members"),
+        shown_at=("proposal", found[0]) if found else (),
     )
 
 
@@ -86,6 +89,7 @@ def _corners(body):
         detail=_("Still to be written: %(parts)s.") % {"parts": ", ".join(missing)} if missing else "",
         url_name="solutions",
         who=_("The members"),
+        shown_at=() if missing else ("value_proposition",),
     )
 
 
@@ -138,8 +142,30 @@ def _implement(facts, at):
             detail=found if counts["all"] else _("Put the steps in the plan, each with an owner."),
             url_name="implementation",
             who=_("The owners of the steps"),
-        )
+        ),
+        _supported(facts),
     ]
+
+
+def _supported(facts):
+    """The one hard criterion that can be set aside, by both sides together: what was handed over has support."""
+    without = [(one["what"], found) for one in facts.handed_over if (found := handovers.gaps_of(one, facts))]
+    detail = handovers.in_words(without) if without else ""
+    if facts.handed_over and not without:
+        lowest = min(one["percent"] for one in facts.handed_over)
+        detail = _("Tasks that were handed over: what is supplied covers at least %(percent)s %%.") % {
+            "percent": lowest
+        }
+    return Criterion(
+        handovers.SUPPORTED,
+        _("No task was handed over without enough support"),
+        met=not without,
+        hard=True,
+        detail=detail,
+        url_name="implementation",
+        who=_("A convener and whoever takes the task over"),
+        together=True,
+    )
 
 
 def _evaluate(facts, at):
@@ -168,7 +194,9 @@ _JUDGES = {
 
 
 def _proposals_written():
-    chosen = Count("pk", filter=Q(text__adopted_revision__isnull=False))
+    """How many proposals there are, and the ids of those chosen."""
+    adopted = Q(text__adopted_revision__isnull=False)
+    chosen = ArrayAgg("pk", filter=adopted, default=Value([]))
     return tally(Proposal.objects.all(), all=Count("pk"), chosen=chosen)
 
 
@@ -216,6 +244,6 @@ def _indicators_chosen():
 FACTS = {
     Stage.DESIGN: {"proposals_written": _proposals_written(), "value_written": _value_written()},
     Stage.AUTHORIZE: {"given": _given(), "asked": _asked()},
-    Stage.IMPLEMENT: {"steps_planned": _steps_planned()},
+    Stage.IMPLEMENT: {"steps_planned": _steps_planned(), "handed_over": handovers.as_facts()},
     Stage.EVALUATE: {"indicators_chosen": _indicators_chosen()},
 }

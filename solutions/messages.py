@@ -97,13 +97,14 @@ def step_context(notices):
 
 
 def step_is_true(notices):
-    """Notices about a step that is not finished nor moved to another day, to members who are still there."""
+    """Notices about a step that is not finished, paused nor moved to another day, to members who are still there."""
     rows = _steps(notices)
     about = {
         n.pk: row.partnership_id
         for n in notices
         if (row := rows.get(n.ids["step"]))
         and row.last_status not in FINISHED
+        and row.partnership.paused_at is None
         and row.due_on.isoformat() == n.ids["due_on"]
     }
     return _present(notices, about)

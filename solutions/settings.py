@@ -48,3 +48,11 @@ REPORT_DAYS = threshold(
     part="reminders",
     at_once=True,
 )
+SUPPORT_MARGIN = threshold(
+    "support_margin",
+    Whole(0, 100),
+    80,
+    _("Of what a task needs that was public before, so much is supplied by those who hand it over"),
+    _("A fifth may be what volunteers gladly give."),
+    "%",
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import authorization, bodies, dossiers, plan, proposals, value
+from .views import authorization, bodies, dossiers, handovers, plan, proposals, value
 
 P = "partnerships/<slug:slug>/"
 S = P + "solutions/"
@@ -40,4 +40,6 @@ urlpatterns = [
     path(I + "<uuid:pk>/own/", plan.own_step, name="own_step"),
     path(I + "<uuid:pk>/ask/", plan.ask_owner, name="ask_owner"),
     path(I + "<uuid:pk>/report/", plan.report_step, name="report_step"),
+    path(I + "<uuid:pk>/before/", handovers.mark_handover, name="mark_handover"),
+    path(I + "<uuid:pk>/before/withdraw/", handovers.withdraw_handover, name="withdraw_handover"),
 ]

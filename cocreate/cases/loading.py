@@ -152,6 +152,7 @@ def _advance(run, to, day, reason="", due_on=None):
             partnership=run.partnership,
             key=criterion.key,
             reason=_("Reconstruction: the sources do not tell."),
+            expected=run.partnership.stage_version,
             by=run.convener,
             at=run.clock.at(),
         )

@@ -143,5 +143,6 @@ def documents(partnership, *, contacts):
     yield from deeds.authorizations(partnership)
     yield deeds.plan(partnership)
     yield deeds.measures(partnership)
+    yield frame.account(partnership)
     if partnership.reconstructed_from:
         yield deeds.provenance(partnership)

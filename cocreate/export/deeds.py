@@ -117,7 +117,9 @@ def _answer(one):
 
 
 def plan(partnership):
-    rows = Step.objects.filter(partnership=partnership).select_related("condition_of__request__body")
+    rows = Step.objects.filter(partnership=partnership).select_related(
+        "condition_of__request__body", "handover__accountable", "handover__marked_by"
+    )
     told = []
     for one in rows.prefetch_related("ownerships__commitment__member__person", "reports__member__person"):
         owners = [
@@ -128,6 +130,7 @@ def plan(partnership):
             (_("Due"), day(one.due_on)),
             (_("Owners"), ", ".join(owners)),
             (_("Condition of"), one.condition_of and one.condition_of.request.body),
+            *_before(getattr(one, "handover", None)),
         ]
         pairs += [
             (f"{when(report.at)}, {report.get_status_display()}", f"{report.body} ({report.member.person})")
@@ -137,6 +140,19 @@ def plan(partnership):
     return Document(
         "plan.md", _("The plan and its reports"), f"# {_('The plan')}\n\n" + "\n".join(told), personal=True
     )
+
+
+def _before(handover):
+    """That a step was a public task before, what it needs, what is supplied, and who answers for it."""
+    if handover is None:
+        return []
+    who = f"{handover.marked_by} ({_('contested')})" if handover.contested else handover.marked_by
+    return [
+        (_("A public task before"), f"{handover.why} ({who}, {when(handover.marked_at)})"),
+        (_("It needs"), handover.needed is not None and f"{handover.needed} {handover.unit}"),
+        (_("Supplied"), handover.supplied is not None and f"{handover.supplied} {handover.unit}"),
+        (_("Who answers for it in public"), handover.accountable),
+    ]
 
 
 def measures(partnership):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Group, Invitation, JoinRequest, Leadership, Member, Seat
+from partnerships.models import ClosingAccount, Group, Invitation, JoinRequest, Leadership, Member, Seat
 from partnerships.settings import otherwise
 
 from .words import Document, day, facts, section, when, yes
@@ -67,10 +67,22 @@ def mandate(partnership):
             ]
         ),
     )
-    visits = partnership.visits.prefetch_related("waivers__by")
-    return Document(
-        "mandate.md", _("Mandate, promise and stages"), body + section(_("Stages"), *map(_visit, visits))
+    visits = partnership.visits.prefetch_related("waivers__by", "waivers__seconded_by")
+    body += section(_("Stages"), *map(_visit, visits))
+    pauses = partnership.pauses.select_related("by", "resumed_by")
+    body += section(_("Pauses"), *map(_pause, pauses)) if pauses else ""
+    return Document("mandate.md", _("Mandate, promise and stages"), body)
+
+
+def _pause(pause):
+    told = f"- {when(pause.since)} – {when(pause.until)}: {pause.reason} ({pause.by})"
+    told += (
+        ". " + _("Look again on %(day)s") % {"day": day(pause.look_again_on)} if pause.look_again_on else ""
     )
+    if pause.until:
+        moved = _("What was due moved on by days: %(days)s, by %(who)s")
+        told += ". " + moved % {"days": pause.days, "who": pause.resumed_by}
+    return told
 
 
 def _visit(visit):
@@ -83,7 +95,48 @@ def _visit(visit):
             "who": waiver.by,
             "why": waiver.reason,
         }
+        told += _signatures(waiver)
     return told
+
+
+def _signatures(waiver):
+    """The second signature on what two sides set aside, and when it took effect or was taken back."""
+    told = ""
+    if waiver.seconded_by_id:
+        told += "; " + _("signed second by %(who)s, %(when)s") % {
+            "who": waiver.seconded_by,
+            "when": when(waiver.seconded_at),
+        }
+    if waiver.takes_effect_at is None or waiver.takes_effect_at > waiver.at:
+        told += "; " + _("takes effect: %(when)s") % {"when": when(waiver.takes_effect_at) or _("not yet")}
+    if waiver.withdrawn_at:
+        told += "; " + _("taken back %(when)s") % {"when": when(waiver.withdrawn_at)}
+    return told
+
+
+def account(partnership):
+    """What the partnership told at its end to those who took part; or that it is still owed."""
+    accounts = ClosingAccount.objects.filter(visit__partnership=partnership).order_by("visit__number")
+    rows = [
+        section(
+            when(one.visit.entered_at),
+            facts(
+                [
+                    (_("What follows"), one.get_follows_display()),
+                    (_("Who writes it"), one.writer.person),
+                    (_("By when"), day(one.due_on)),
+                    (_("Published"), when(one.published_at) or _("not yet")),
+                    (_("What we set out to do"), one.aims),
+                    (_("What came of it"), one.results),
+                    (_("What was not done, and why"), one.not_done),
+                    (_("Thanks"), one.thanks),
+                ]
+            ),
+        )
+        for one in accounts.select_related("visit", "writer__person")
+    ]
+    title = _("What came of it")
+    return Document("account.md", title, f"# {title}\n\n" + "\n".join(rows), personal=True)
 
 
 def members(partnership, contacts):

@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from boundary.answer import YES
+from boundary.answer import YES, Conflict
 from partnerships import actions
+from partnerships.rules import pauses as may_pause
 from partnerships.rules import stages as may
 from partnerships.rules.standing import leaders_only
+from partnerships.rules.waivers import halves
 from partnerships.stages import Stage, next_stage
 from partnerships.views.arena import open_arena
+from solutions.handovers import receivers
 
 from .. import dashboard
 from .. import stages as gates
@@ -22,7 +25,7 @@ from ..deadlines import ahead
 from ..desk.facts import facts_of_one
 from ..desk.rows import COLOURS, where
 from ..desk.urgency import health_of, needs_of
-from ..stage_forms import BackForm, DueForm, EndForm, OnwardForm, WaiveForm, move_form
+from ..stage_forms import BackForm, DueForm, EndForm, OnwardForm, PauseForm, WaiveForm, move_form
 
 NEXT = 4  # deadlines under the timeline
 
@@ -35,9 +38,9 @@ def can_manage(place):
 def _stage_facts(place):
     """The gate and the history, shown to leaders and to everyone."""
     arena = place.partnership
-    history = dashboard.history_of(arena)
+    history = dashboard.history_of(arena, timezone.now())
     visit = history.visits[-1] if history.visits else None
-    gate = gates.gate(arena, waivers=visit.waivers.all() if visit else [])
+    gate = gates.gate(arena, waivers=visit.waived if visit else [])
     after = next_stage(arena.stage)
     return {
         "place": place,
@@ -49,8 +52,10 @@ def _stage_facts(place):
         "settled": len(gate.criteria) - len(gate.open_criteria),
         "next_step": dashboard.next_step(place, gate),
         "next_stage": after,
+        "overdue": bool(visit and visit.due_on and visit.due_on < arena.overdue_by(timezone.localdate())),
         "instruments": _instruments(place),
-        "overdue": bool(visit and visit.due_on and visit.due_on < timezone.localdate()),
+        "together": _may_be_signed(place, gate),
+        "account": getattr(visit, "account", None),
     }
 
 
@@ -61,28 +66,50 @@ def _instruments(place):
     return arena.template.instruments_in(arena.stage) if works and arena.template_id else []
 
 
+def _may_be_signed(place, gate):
+    """Open criteria that two sides may set aside, where this reader is of one of them: [(criterion, address)]."""
+    wanted = [one for one in gate.criteria if one.together and not one.met and not gate.sets_aside(one)]
+    if not wanted or place.person is None:
+        return []
+    if not halves(place, place.person.pk in receivers(place.partnership)):
+        return []
+    slug = place.partnership.slug
+    return [(one, url_of_arena("waive_together", slug, one.key)) for one in wanted]
+
+
 @require_safe
 def stages(request, slug):
     """How far the partnership is, for everyone: what it takes to go on, what was set aside and why, every visit."""
     return render(request, "cocreate/stages.html", _stage_facts(open_arena(request, slug)))
 
 
-def _show(request, place, *, status=200, **bound):
-    """The desk, with the form that was filled in as it was typed."""
-    arena, slug = place.partnership, place.partnership.slug
+def show_desk(request, place, *, status=200, typed=None, **bound):
+    """The desk, with the form that was filled in as it was typed.
+
+    typed: {name of a form: what was typed there}, for a form that is made anew because somebody was faster.
+    """
+    arena, slug, typed = place.partnership, place.partnership.slug, typed or {}
     facts, at = _stage_facts(place), timezone.now()
     found = facts_of_one(place)
     needs, due = needs_of(found, at), ahead(at, partnership=arena)
     health = health_of(found, needs)
     after = facts["next_stage"]
+    initial = {name: {"initial": typed.get(name, {})} for name in FORMS}
     context = facts | {
         "may_move": may.can_move(place),
-        "may_go_on": may.can_move_stage(place, after, facts["gate"], "") if after else None,
+        "may_go_on": may.can_move_stage(place, after, facts["gate"], "", "?") if after else None,
         "may_change_due": may.can_change_due(place),
-        "onward_form": OnwardForm(partnership=arena) if after else None,
-        "back_form": BackForm(partnership=arena) if arena.stage != Stage.INITIATE else None,
-        "end_form": EndForm(partnership=arena) if after not in (None, Stage.CLOSED) else None,
-        "waive_form": WaiveForm(gate=facts["gate"]),
+        "may_pause": may_pause.can_pause(place),
+        "may_resume": may_pause.can_resume(place),
+        "onward_form": OnwardForm(partnership=arena, **initial["onward_form"]) if after else None,
+        "back_form": BackForm(partnership=arena, **initial["back_form"])
+        if arena.stage != Stage.INITIATE
+        else None,
+        "end_form": EndForm(partnership=arena, **initial["end_form"])
+        if after not in (None, Stage.CLOSED)
+        else None,
+        "pause_form": PauseForm(partnership=arena, **initial["pause_form"]),
+        "waive_form": WaiveForm(gate=facts["gate"], partnership=arena, **initial["waive_form"]),
         "due_form": DueForm(initial={"due_on": facts["visit"].due_on if facts["visit"] else None}),
         "facts": found,
         "health": (health.label, COLOURS[health]),
@@ -100,9 +127,25 @@ def _show(request, place, *, status=200, **bound):
             "invite": dashboard.first_url(("invite", "draft_invitations"), slug),
         },
         "balance": balance(arena),
+        "typed": typed,
+        "lost": "",
         **bound,
     }
     return render(request, "cocreate/manage.html", context, status=status)
+
+
+FORMS = ("onward_form", "back_form", "end_form", "pause_form", "waive_form")
+
+
+def lost(request, slug, conflict, name, form):
+    """The desk as it stands now, for the loser of a race, with the words they typed."""
+    place = open_arena(request, slug)
+    kept = {
+        key: form.cleaned_data[key]
+        for key in ("reason", "key", "look_again_on")
+        if form.cleaned_data.get(key)
+    }
+    return show_desk(request, place, status=409, typed={name: kept}, lost=conflict.sentence)
 
 
 @login_required
@@ -111,7 +154,7 @@ def manage(request, slug):
     """The conveners' desk: the next best step, the gate, what waits, who is heard."""
     place = open_arena(request, slug)
     can_manage(place).enforce()
-    return _show(request, place)
+    return show_desk(request, place)
 
 
 @login_required
@@ -122,10 +165,13 @@ def advance(request, slug):
     may.can_move(place).enforce()
     name, form = move_form(request.POST, place.partnership)
     if not form.is_valid():
-        return _show(request, place, status=422, **{name: form})
-    visit = gates.advance(
-        partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data
-    )
+        return show_desk(request, place, status=422, **{name: form})
+    try:
+        visit = gates.advance(
+            partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+    except Conflict as conflict:
+        return lost(request, slug, conflict, name, form)
     messages.success(
         request, _("The partnership is now in the stage “%(stage)s”.") % {"stage": visit.get_stage_display()}
     )
@@ -138,10 +184,14 @@ def waive(request, slug):
     """Set a soft criterion aside with a public reason."""
     place = open_arena(request, slug)
     may.can_move(place).enforce()
-    form = WaiveForm(request.POST, gate=gates.gate(place.partnership))
+    arena = place.partnership
+    form = WaiveForm(request.POST, gate=gates.gate(arena), partnership=arena)
     if not form.is_valid():
-        return _show(request, place, status=422, waive_form=form)
-    gates.waive(partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return show_desk(request, place, status=422, waive_form=form)
+    try:
+        gates.waive(partnership=arena, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Conflict as conflict:
+        return lost(request, slug, conflict, "waive_form", form)
     messages.success(request, _("It is set aside. The reason stands beside it."))
     return redirect("manage", slug)
 
@@ -154,7 +204,7 @@ def change_due(request, slug):
     may.can_change_due(place).enforce()
     form = DueForm(request.POST)
     if not form.is_valid():
-        return _show(request, place, status=422, due_form=form)
+        return show_desk(request, place, status=422, due_form=form)
     actions.stages.change_due(
         partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from partnerships.models.meetings import MeetingAnswer
 from partnerships.views.arena import open_arena
+from partnerships.views.closing import account_of
 
 from .. import drawn, overview
 from ..arena import url_of_arena
@@ -52,6 +53,7 @@ def partnership(request, slug):
         return render(request, "cocreate/partnership_closed_door.html", context)
     asked, meeting = overview.latest_request(arena), front.meeting
     context |= {
+        "account": account_of(arena),
         "balance": front.balance,
         "ring": drawn.ring(front.balance),
         "around": front.around,

@@ -4,6 +4,7 @@ from . import (
     answers,
     arenas,
     calls,
+    closing,
     commitments,
     contributions,
     convening,
@@ -17,6 +18,7 @@ from . import (
     lots,
     meetings,
     members,
+    pauses,
     phoning,
     platforms,
     questions,
@@ -24,12 +26,14 @@ from . import (
     stages,
     templates,
     texts,
+    waivers,
 )
 
 __all__ = [
     "answers",
     "arenas",
     "calls",
+    "closing",
     "commitments",
     "contributions",
     "convening",
@@ -43,6 +47,7 @@ __all__ = [
     "lots",
     "meetings",
     "members",
+    "pauses",
     "phoning",
     "platforms",
     "questions",
@@ -50,4 +55,5 @@ __all__ = [
     "stages",
     "templates",
     "texts",
+    "waivers",
 ]

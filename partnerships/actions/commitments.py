@@ -199,6 +199,7 @@ def remind_commitments(*, at, but=()):
     """
     soon = at.date() + datetime.timedelta(days=FARTHEST + 1)
     standing = Commitment.objects.standing().filter(due_on__lte=soon).exclude(partnership__stage=Stage.CLOSED)
+    standing = standing.filter(partnership__paused_at=None)
     rows = standing.filter(member__left_at=None, partnership__reconstructed_from="").exclude(pk__in=but)
     for commitment in rows.select_related("partnership__platform", "member").iterator(chunk_size=500):
         day = commitment.due_on.isoformat()

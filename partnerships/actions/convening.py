@@ -29,7 +29,7 @@ def remind_leadership(*, at):
     offered = Leadership.objects.standing().filter(
         state=Leadership.State.OFFERED, offered_at__gt=at - LONG_AGO, partnership__reconstructed_from=""
     )
-    offered = offered.exclude(partnership__stage=Stage.CLOSED)
+    offered = offered.exclude(partnership__stage=Stage.CLOSED).filter(partnership__paused_at=None)
     for offer in offered.select_related("partnership__platform", "member").iterator(chunk_size=500):
         platform, day = offer.partnership.platform, _day(offer.offered_at, offer.partnership)
         days = [
@@ -59,7 +59,7 @@ def remind_convening(*, at):
     soon = at.date() + datetime.timedelta(days=366)
     visits = StageVisit.objects.filter(
         left_at=None, stage=Stage.CONVENE, due_on__lte=soon, partnership__reconstructed_from=""
-    )
+    ).filter(partnership__paused_at=None)
     for visit in visits.select_related("partnership__platform").iterator(chunk_size=500):
         entered = _day(visit.entered_at, visit.partnership)
         half = entered + (visit.due_on - entered) // 2

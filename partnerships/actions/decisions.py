@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from actors.models import Side
-from boundary.answer import Conflict
+from boundary.answer import Conflict, Refused
 from notices.actions import tell
 
 from ..models import Decision, Member, Partnership, Position, Text
@@ -197,6 +197,7 @@ def close_decision(*, decision, at, by=None):
     partnership, decision = _locked(decision)
     if decision.closed_at:
         raise Conflict(_("This decision was closed in the meantime."))
+    may.runs(place_of(partnership, by), decision).enforce()
     place = None if by is None else place_of(partnership, by)
     waits = waiting_for(decision).exists()
     may.can_close_decision(place, decision, at=at, waiting_for=waits).enforce()
@@ -238,14 +239,15 @@ def close_due_decisions(*, at):
     for decision in Decision.objects.due(at).order_by("closes_at", "pk"):
         try:
             closed.append(close_decision(decision=decision, at=at))
-        except Conflict:
-            continue  # a convener or another worker was faster
+        except (Conflict, Refused):
+            continue  # a convener or another worker was faster, or has paused it
     return closed
 
 
 def remind_undecided(*, at):
     """Tell those who have not answered that a decision closes within a day; asking again tells nobody twice."""
-    soon = Decision.objects.open().filter(closes_at__gt=at, closes_at__lte=at + REMINDER)
+    running = Decision.objects.open().filter(partnership__paused_at=None)
+    soon = running.filter(closes_at__gt=at, closes_at__lte=at + REMINDER)
     for decision in soon:
         if decision.closes_at - decision.opened_at > SHORT:
             undecided = waiting_for(decision).values_list("person", flat=True)

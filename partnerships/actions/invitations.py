@@ -301,7 +301,7 @@ def remind_invitations(*, at):
     waiting = Invitation.objects.filter(
         state__in=[State.SENT, State.SEEN], expires_at__gt=at, sent_at__isnull=False
     ).exclude(address="")
-    waiting = waiting.exclude(partnership__stage=Stage.CLOSED)
+    waiting = waiting.exclude(partnership__stage=Stage.CLOSED).filter(partnership__paused_at=None)
     plans = waiting.values_list("partnership", "partnership__platform__invitation_reminder_days").distinct()
     return sum(
         _remind_on_day(waiting.filter(partnership=partnership), partnership, day, at)

@@ -1,42 +1,51 @@
-"""Stages: moving on through a gate, going back with a reason, what was set aside, and when a stage is due."""
+"""Stages: moving on through a gate, going back with a reason, and when a stage is due."""
 
 import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
-from boundary.answer import Conflict
 from notices.actions import tell
 
-from ..models import Member, Partnership, StageVisit, Waiver
+from ..models import Member, Partnership, StageVisit
 from ..places import place_of
 from ..rules import stages as may
-from ..stages import DEFAULT_LENGTH_DAYS, Stage
+from ..stages import DEFAULT_LENGTH_DAYS, Stage, next_stage
+from .closing import owe_account
 from .memory import remember
+from .pauses import check_version
 from .reminders import around, remind
 
 
 @transaction.atomic
-def move_stage(*, partnership, to, expected, gate, by, at, reason="", due_on=None):
+def move_stage(*, partnership, to, expected, gate, by, at, reason="", due_on=None, follows="", writer=None):
     """Move the partnership to the stage `to`, if it still is where the mover saw it. Returns the new StageVisit.
 
     expected: the stage_version that was shown; gate: the gate of the present stage, computed in this transaction.
+    due_on: when the stage is due, or at the end the account. follows, writer: at the end, what follows
+    (ClosingAccount.Follows) and which Member writes the account (who closes it, when None).
     Raises Conflict for the loser of a race, Refused where the gate, the role or a missing reason stands in the way.
     """
     partnership = Partnership.objects.locked(partnership.pk)
-    _check_version(partnership, expected)
-    may.can_move_stage(place_of(partnership, by), to, gate, reason).enforce()
+    check_version(partnership, expected)
+    may.can_move_stage(place_of(partnership, by), to, gate, reason, follows).enforce()
     closes = to == Stage.CLOSED
     moved = Partnership.objects.filter(pk=partnership.pk, stage_version=expected).update(
         stage=to, stage_version=F("stage_version") + 1, closed_at=at if closes else None
     )
     if not moved:
-        _check_version(Partnership.objects.get(pk=partnership.pk), expected)
-    visit = _enter(partnership, to, reason=reason, due_on=due_on, at=at)
+        check_version(Partnership.objects.get(pk=partnership.pk), expected)
+    used = gate.used_together if to == next_stage(partnership.stage) else []
+    visit = _enter(partnership, to, reason=reason, due_on=None if closes else due_on, at=at)
     remember(partnership, "stage.moved", by=by, at=at, was=partnership.stage, to=str(to), visit=visit.pk)
+    for waiver in used:
+        remember(
+            partnership, "criterion.set_aside", by=by, at=at, criterion=waiver.criterion, waiver=waiver.pk
+        )
     partnership.stage = str(to)
+    if closes:
+        owe_account(partnership, visit, follows=follows, writer=writer, due_on=due_on, by=by, at=at)
     people = Member.objects.present().filter(partnership=partnership).values_list("person", flat=True)
     tell(
         kind="stage_opened",
@@ -47,14 +56,6 @@ def move_stage(*, partnership, to, expected, gate, by, at, reason="", due_on=Non
         at=at,
     )
     return visit
-
-
-def _check_version(partnership, expected):
-    if partnership.stage_version != expected:
-        raise Conflict(
-            _("Somebody has moved the partnership in the meantime: it is in the stage “%(stage)s” now.")
-            % {"stage": partnership.get_stage_display()}
-        )
 
 
 def _enter(partnership, to, *, reason, due_on, at):
@@ -79,21 +80,6 @@ def due_date(partnership, stage, at):
 
 
 @transaction.atomic
-def waive(*, partnership, criterion, reason, by, at):
-    """Set a soft criterion aside for this visit, with a public reason. Returns the Waiver."""
-    partnership = Partnership.objects.locked(partnership.pk)
-    may.can_waive(place_of(partnership, by), criterion).enforce()
-    visit = partnership.visits.get(left_at=None)
-    waiver, created = Waiver.objects.get_or_create(
-        visit=visit, criterion=criterion.key, defaults={"reason": reason, "by": by, "at": at}
-    )
-    if not created:
-        raise Conflict(_("Somebody has set this aside already, with a reason."))
-    remember(partnership, "criterion.waived", by=by, at=at, criterion=criterion.key, waiver=waiver.pk)
-    return waiver
-
-
-@transaction.atomic
 def change_due(*, partnership, due_on, by, at):
     """Change when the present stage is due. Returns the StageVisit."""
     partnership = Partnership.objects.locked(partnership.pk)
@@ -111,6 +97,7 @@ def remind_stage_due(*, at):
     """Remind those who lead that their stage is due: some days before, on the day, then weekly while overdue."""
     horizon = at.date() + datetime.timedelta(days=60)
     visits = StageVisit.objects.filter(left_at=None, due_on__lte=horizon, partnership__reconstructed_from="")
+    visits = visits.filter(partnership__paused_at=None)
     for visit in visits.select_related("partnership__platform").iterator(chunk_size=500):
         platform = visit.partnership.platform
         leaders = Member.objects.leading().filter(partnership=visit.partnership_id)

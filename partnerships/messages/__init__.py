@@ -2,6 +2,7 @@
 
 from . import (
     calls,
+    closing,
     commitments,
     contributions,
     convening,
@@ -9,13 +10,16 @@ from . import (
     invitations,
     leadership,
     meetings,
+    pauses,
     questions,
     register,
     stages,
+    waivers,
 )
 
 KINDS = [
     *calls.KINDS,
+    *closing.KINDS,
     *commitments.KINDS,
     *contributions.KINDS,
     *convening.KINDS,
@@ -23,7 +27,9 @@ KINDS = [
     *invitations.KINDS,
     *leadership.KINDS,
     *meetings.KINDS,
+    *pauses.KINDS,
     *questions.KINDS,
     *register.KINDS,
     *stages.KINDS,
+    *waivers.KINDS,
 ]

@@ -31,7 +31,10 @@ def context(notices):
 
 
 def while_in(*states):
-    """Whether the commitment is still in one of these states, due as the mail says, and its reader still takes part."""
+    """Whether the commitment is still in one of these states, due as the mail says, and its reader still takes part.
+
+    In a pause nothing is due.
+    """
 
     def still_true(notices):
         rows, here = _commitments(notices), present(notices)
@@ -41,6 +44,7 @@ def while_in(*states):
             if notice.pk in here
             and (row := rows.get(notice.ids["commitment"]))
             and row.state in states
+            and not ("due_on" in notice.ids and row.partnership.paused_at)
             and notice.ids.get("due_on", str(row.due_on)) == str(row.due_on)
         }
 

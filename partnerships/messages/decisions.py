@@ -44,9 +44,13 @@ def _with_a_say(rows):
     return set(members.values_list("partnership", "person"))
 
 
+def _runs(decision):
+    return decision.closed_at is None and decision.partnership.paused_at is None
+
+
 def still_to_answer(notices):
-    """Notices whose decision is open and whose reader has a say and has not answered."""
-    rows = {key: row for key, row in _decisions(notices).items() if row.closed_at is None}
+    """Notices whose decision is open and not paused, and whose reader has a say and has not answered."""
+    rows = {key: row for key, row in _decisions(notices).items() if _runs(row)}
     answered = set(
         Position.objects.filter(decision__in=list(rows.values())).values_list("decision", "member__person")
     )

@@ -158,9 +158,13 @@ def invitation_is_true(notices):
 
 
 def reminder_is_true(notices):
-    """Invitations that wait for an answer."""
+    """Invitations that wait for an answer; in a pause nobody is pressed for one."""
     rows = _standing(notices)
-    return {n.pk for n in notices if _open(rows.get(n.recipient), [State.SENT, State.SEEN])}
+    return {
+        n.pk
+        for n in notices
+        if _open(row := rows.get(n.recipient), [State.SENT, State.SEEN]) and not row.partnership.paused_at
+    }
 
 
 def note_sent(notices, at):

@@ -39,7 +39,7 @@ def opened_is_true(notices):
 
 
 def due_is_true(notices):
-    """The stage is still open, still due that day, and the reader still leads."""
+    """The stage is still open, not paused, still due that day, and the reader still leads."""
     rows, here = _visits(notices), present(notices, leading=True)
     return {
         n.pk
@@ -47,6 +47,7 @@ def due_is_true(notices):
         if n.pk in here
         and (row := rows.get(n.ids["visit"]))
         and row.left_at is None
+        and row.partnership.paused_at is None
         and str(row.due_on) == n.ids["due_on"]
     }
 

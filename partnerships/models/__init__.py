@@ -2,6 +2,7 @@
 
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
 from .calls import Call, CallGroup, Volunteer
+from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
@@ -12,6 +13,7 @@ from .letters import Letter, Support, letter_for
 from .lots import Draw, Lot
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
+from .pauses import Pause
 from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
 from .register import Willingness
@@ -25,6 +27,7 @@ __all__ = [
     "Call",
     "CallGroup",
     "Citation",
+    "ClosingAccount",
     "Commitment",
     "Contribution",
     "ContributionReport",
@@ -46,6 +49,7 @@ __all__ = [
     "Member",
     "Office",
     "Partnership",
+    "Pause",
     "PhoneCall",
     "Platform",
     "Position",

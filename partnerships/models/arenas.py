@@ -1,10 +1,12 @@
 """One arena: its mandate, its stages, and where a reconstruction comes from."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Organization, Person, Sector, check_time_zone
@@ -73,7 +75,9 @@ class Partnership(models.Model):
     summary = models.CharField(_("in one sentence"), max_length=300)
     case_number = models.CharField(_("case number"), max_length=60, blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.INITIATE)
-    stage_version = models.PositiveIntegerField(default=0)  # compare and swap: the loser of a race sees it
+    stage_version = models.PositiveIntegerField(
+        default=0
+    )  # compare and swap: moved, paused or resumed, it goes up, and the loser of a race sees it
     visibility = models.CharField(
         _("who may read it"), max_length=8, choices=Visibility, default=Visibility.PUBLIC
     )
@@ -89,6 +93,9 @@ class Partnership(models.Model):
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField(null=True, default=timezone.now)  # None: its convener still prepares it
     closed_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(
+        null=True, blank=True
+    )  # when its open pause began, so that lists need not look
     template = models.ForeignKey(Template, models.PROTECT, null=True, blank=True, related_name="partnerships")
     lengths = models.JSONField(default=dict, blank=True)  # {stage: days}, as the template had them
     gates = models.JSONField(
@@ -119,6 +126,17 @@ class Partnership(models.Model):
     def is_public(self):
         """Whether anyone can read it: it is not only in preparation."""
         return self.visibility == Visibility.PUBLIC and self.begun_at is not None
+
+    @cached_property
+    def open_pause(self):
+        """The Pause that the partnership is in, or None: one query, none while it works."""
+        return self.pauses.get(until=None) if self.paused_at else None
+
+    def overdue_by(self, today):
+        """The day that decides what is overdue on the day `today`: while it is paused, the day when the pause began."""
+        if self.paused_at is None:
+            return today
+        return min(today, self.paused_at.astimezone(ZoneInfo(self.time_zone)).date())
 
     @property
     def stage_number(self):
@@ -275,8 +293,35 @@ class StageVisit(models.Model):
         return f"{self.get_stage_display()} ({self.number})"
 
 
+class Signed(models.TextChoices):
+    """For whom somebody sets a criterion aside."""
+
+    CONVENER = "convener", _("for those who lead")
+    RECEIVER = "receiver", _("for those who take the task over")
+
+
+class WaiverQuerySet(models.QuerySet):
+    def standing(self):
+        """Waivers that nobody took back, in effect or not."""
+        return self.filter(withdrawn_at=None)
+
+    def in_effect(self, at):
+        """Waivers that count at the moment `at`, and that everybody who reads the partnership may see."""
+        return self.standing().filter(takes_effect_at__lte=at)
+
+    def pending(self, at):
+        """Waivers that count not yet: the second signature or the days to correct the facts are missing."""
+        return self.standing().exclude(takes_effect_at__lte=at)
+
+
 class Waiver(models.Model):
-    """A soft gate criterion set aside by a convener, with a public reason, for one visit."""
+    """A gate criterion set aside with a public reason, for one visit.
+
+    A soft one by a convener, at once. The one hard one that may be, by a convener and somebody who takes the task
+    over: both sign, and it takes effect, and becomes public, days later, so that both can correct facts.
+    """
+
+    Signed = Signed
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     visit = models.ForeignKey(StageVisit, models.CASCADE, related_name="waivers")
@@ -284,12 +329,35 @@ class Waiver(models.Model):
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    signed_as = models.CharField(
+        max_length=8, choices=Signed, default=Signed.CONVENER
+    )  # the other half is missing
+    seconded_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    seconded_at = models.DateTimeField(null=True, blank=True)
+    takes_effect_at = models.DateTimeField(
+        null=True, blank=True, default=timezone.now
+    )  # None: the second signature is missing
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = WaiverQuerySet.as_manager()
 
     class Meta:
+        ordering = ["at"]
         constraints = [
             models.UniqueConstraint(
-                name="a criterion is waived once per visit", fields=["visit", "criterion"]
-            )
+                name="a criterion is waived once per visit",
+                fields=["visit", "criterion"],
+                condition=Q(withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                name="two signatures are of two people", condition=~Q(seconded_by=F("by"))
+            ),
+            models.CheckConstraint(
+                name="a second signature has a time",
+                condition=Q(seconded_by=None, seconded_at=None)
+                | Q(seconded_by__isnull=False, seconded_at__isnull=False),
+            ),
         ]
 
     def __str__(self):

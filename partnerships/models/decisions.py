@@ -36,8 +36,9 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(closed_at=None)
 
     def due(self, at):
-        """Open decisions whose closing time has come."""
-        return self.open().filter(closes_at__lte=at)
+        """Open decisions whose closing time has come; in a pause it stands still."""
+        runs = Q(partnership__paused_at=None) | Q(closes_at__lte=F("partnership__paused_at"))
+        return self.open().filter(runs, closes_at__lte=at)
 
 
 class Decision(models.Model):

@@ -38,7 +38,7 @@ def can_change_settings(place):
 
 def can_plan_stages(place):
     """Conveners plan the time ahead."""
-    return conveners_only(place) and _not_closed(place)
+    return conveners_only(place) and in_stage(place, "plan_time")
 
 
 def can_ask_promise(place):

@@ -62,7 +62,7 @@ def can_answer_commitment(place, commitment, *, other_leaders=True, in_person=Tr
     other_leaders: whether anybody but the owner leads here; in_person: false when a leader writes down the owner's
     answer given on paper or by voice.
     """
-    may_now = members_only(place) and in_stage(place, "commit") and _in_state(commitment, WAITING)
+    may_now = members_only(place) and in_stage(place, "answer_commitment") and _in_state(commitment, WAITING)
     if commitment.state == State.OFFERED:
         return may_now and _arena_answers(place, commitment, other_leaders)
     return may_now and _owner_answers(place, commitment, in_person)
@@ -82,7 +82,7 @@ def can_settle_commitment(place, commitment):
     return (
         members_only(place)
         and _owner_or_leader(place, commitment)
-        and in_stage(place, "commit")
+        and in_stage(place, "answer_commitment")
         and _in_state(commitment, STANDING)
     )
 
@@ -92,7 +92,12 @@ def can_take_back_commitment(place, commitment):
     whose = YES if owns(place, commitment) else no(_("Only the person who offered this can take it back."))
     if commitment.state == State.ASKED:
         whose = leaders_only(place)
-    return members_only(place) and whose and in_stage(place, "commit") and _in_state(commitment, WAITING)
+    return (
+        members_only(place)
+        and whose
+        and in_stage(place, "answer_commitment")
+        and _in_state(commitment, WAITING)
+    )
 
 
 def can_renegotiate_commitment(place, commitment):
@@ -100,6 +105,6 @@ def can_renegotiate_commitment(place, commitment):
     return (
         members_only(place)
         and _owner_or_leader(place, commitment)
-        and in_stage(place, "commit")
+        and in_stage(place, "answer_commitment")
         and _in_state(commitment, STANDING)
     )

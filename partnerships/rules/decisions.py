@@ -11,8 +11,7 @@ from boundary.answer import YES, no
 
 from ..models import Decision, Member, Position, Text
 from ..settings.table import CONSENT_ROUNDS, QUORUM_SHARE
-from ..stages import Stage
-from .standing import conveners_only, deciders_only, leader_in_stage, leaders_only
+from .standing import conveners_only, deciders_only, in_stage, leader_in_stage, leaders_only
 
 Choice, Outcome, Rule = Position.Choice, Decision.Outcome, Decision.Rule
 
@@ -164,20 +163,13 @@ def about_newest_words(decision, latest_number):
     )
 
 
-def arena_works(place):
-    """A closed partnership takes no more positions."""
-    if place.partnership.stage != Stage.CLOSED:
-        return YES
-    return no(_("This partnership is closed. It can be read, not changed."))
-
-
 def can_take_position(place, decision, *, at, latest_number):
     """Members with a say answer while the decision is open and its words are the newest."""
     return (
         deciders_only(place)
         and about_newest_words(decision, latest_number)
         and still_open(decision, at)
-        and arena_works(place)
+        and in_stage(place, "take_position")
     )
 
 
@@ -187,7 +179,7 @@ def can_record_positions(place, decision, *, at, latest_number):
         leaders_only(place)
         and about_newest_words(decision, latest_number)
         and still_open(decision, at)
-        and arena_works(place)
+        and in_stage(place, "take_position")
     )
 
 
@@ -219,6 +211,14 @@ def _not_in_person(member, own):
 # --- closing --------------------------------------------------------------------------------------------------
 
 
+def runs(place, decision):
+    """Whether the time of a decision runs: in a pause it stands still, unless it had run out before."""
+    paused_at = place.partnership.paused_at
+    if paused_at and decision.closes_at <= paused_at:
+        return YES
+    return in_stage(place, "close_decision")
+
+
 def can_close_decision(place, decision, *, at, waiting_for):
     """The clock closes at the set time; a convener earlier, once nobody is left to answer."""
     if decision.closed_at:
@@ -227,7 +227,7 @@ def can_close_decision(place, decision, *, at, waiting_for):
         return YES if place is None else leaders_only(place)
     if place is None:
         return no(_("This decision is still open."))
-    return conveners_only(place) and _everyone_answered(waiting_for)
+    return conveners_only(place) and runs(place, decision) and _everyone_answered(waiting_for)
 
 
 def _everyone_answered(waiting_for):

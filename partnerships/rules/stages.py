@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from boundary.answer import YES, no
 
 from ..stages import ORDER, Stage, next_stage
-from .standing import conveners_only, leaders_only
+from .standing import conveners_only, in_stage, leaders_only
 
 
 def can_move(place):
@@ -13,9 +13,18 @@ def can_move(place):
     return conveners_only(place)
 
 
-def can_move_stage(place, to, gate, reason):
-    """On to the next stage through its gate; back, or to an early end, with a reason that everyone can read."""
-    return conveners_only(place) and _is_a_move(place, to) and _may_pass(place, to, gate, reason)
+def can_move_stage(place, to, gate, reason, follows=""):
+    """On to the next stage through its gate; back, or to an early end, with a reason that everyone can read.
+
+    follows: what comes after, which is said whenever a partnership ends.
+    """
+    return (
+        conveners_only(place)
+        and in_stage(place, "move_stage")
+        and _is_a_move(place, to)
+        and _may_pass(place, to, gate, reason)
+        and _says_what_follows(to, follows)
+    )
 
 
 def _is_a_move(place, to):
@@ -47,6 +56,15 @@ def _may_pass(place, to, gate, reason):
     )
 
 
+def _says_what_follows(to, follows):
+    if to != Stage.CLOSED or follows:
+        return YES
+    return no(
+        _("It is not said what follows."),
+        _("Choose: it goes on as it is, it goes on changed, it is taken further, or it stops."),
+    )
+
+
 def _gate_open(gate):
     if gate.passable:
         return YES
@@ -56,19 +74,6 @@ def _gate_open(gate):
     )
 
 
-def can_waive(place, criterion):
-    """A convener may set a soft criterion aside in public; a hard one nobody can."""
-    if criterion.hard:
-        return no(
-            _("“%(what)s” is required and cannot be set aside.") % {"what": criterion.label}, criterion.detail
-        )
-    if criterion.met:
-        return no(_("This is met already."))
-    return conveners_only(place)
-
-
 def can_change_due(place):
     """Those who lead plan the time."""
-    if place.partnership.stage == Stage.CLOSED:
-        return no(_("This partnership is closed. It can be read, not changed."))
-    return leaders_only(place)
+    return leaders_only(place) and in_stage(place, "plan_time")

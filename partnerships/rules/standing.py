@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from boundary.answer import YES, no
 
 from ..models import Partnership
-from ..stages import ORDER, Stage, first_stage_for, opens
+from ..stages import ORDER, WHILE_PAUSED, Stage, first_stage_for, opens
 
 
 def can_read(place):
@@ -65,10 +66,10 @@ def conveners_only(place):
 
 
 def in_stage(place, deed):
-    """Whether the partnership's stage opens the deed."""
+    """Whether the partnership's stage opens the deed, and no pause closes it."""
     stage = Stage(place.partnership.stage)
     if opens(stage, deed):
-        return YES
+        return YES if deed in WHILE_PAUSED else not_paused(place)
     if stage == Stage.CLOSED:
         return no(_("This partnership is closed. It can be read, not changed."))
     then = first_stage_for(deed)
@@ -77,6 +78,18 @@ def in_stage(place, deed):
     else:
         help_text = _("This belongs to an earlier stage. A convener can go back to it.")
     return no(_("The partnership is in the stage “%(now)s”.") % {"now": stage.label}, help_text)
+
+
+def not_paused(place):
+    """Whether the partnership works; if not, until when."""
+    pause = place.partnership.open_pause
+    if pause is None:
+        return YES
+    still = _("You can still read, speak and leave. A convener can resume it.")
+    if pause.look_again_on is None:
+        return no(_("This partnership is paused."), still)
+    day = date_format(pause.look_again_on, _("j F Y"))
+    return no(_("This partnership is paused until %(day)s.") % {"day": day}, still)
 
 
 def member_in_stage(place, deed):

@@ -282,6 +282,23 @@ SAME_PEOPLE_SHARE = threshold(
     PERCENT,
 )
 
+ACCOUNT_DAYS = threshold(
+    "account_days",
+    Whole(1, 366),
+    30,
+    _("After a partnership is closed, the account of what came of it is owed within"),
+    _("Long enough to ask those who took part, short enough that they remember."),
+    DAYS,
+)
+DAYS_TO_CORRECT = threshold(
+    "days_to_correct",
+    Whole(1, 90),
+    14,
+    _("Both sides can correct facts so long before what they set aside together takes effect"),
+    _("A fortnight spans a holiday week."),
+    DAYS,
+)
+
 # --- the letters ------------------------------------------------------------------------------------------------
 
 for _language, _name in settings.LANGUAGES:

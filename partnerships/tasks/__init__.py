@@ -1,5 +1,5 @@
 """What the clock does in this app: each task calls one action with the time."""
 
-from . import convening, decisions, invitations, meetings, register, stages
+from . import closing, convening, decisions, invitations, meetings, pauses, register, stages
 
-__all__ = ["convening", "decisions", "invitations", "meetings", "register", "stages"]
+__all__ = ["closing", "convening", "decisions", "invitations", "meetings", "pauses", "register", "stages"]

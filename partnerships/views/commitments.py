@@ -42,9 +42,9 @@ COLOURS = {
 WITH_OWNERS = ("member__person", "member__organization")
 
 
-def _shown(commitments):
+def _shown(commitments, arena):
     """The commitments with what a row shows beside them: the colour of the state, and whether it is overdue."""
-    today = timezone.localdate()
+    today = arena.overdue_by(timezone.localdate())
     for one in commitments:
         one.colour = COLOURS[one.state]
         one.overdue = one.state in may.STANDING and one.due_on is not None and one.due_on < today
@@ -82,7 +82,7 @@ def _waiting_for_me(place):
     if any(one.state == State.OFFERED and may.owns(place, one) for one in found):
         alone = not _leaders(place) - {place.member.pk}
         found = [one for one in found if alone or one.state != State.OFFERED or not may.owns(place, one)]
-    return _shown(found)
+    return _shown(found, place.partnership)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +103,7 @@ def commitments(request, slug):
         return redirect("commitment", slug, offered.pk)
     filters = CommitmentsFilter(request.GET)
     page = page_of(request, _rows(place, filters))
-    _shown(page.object_list)
+    _shown(page.object_list, place.partnership)
     context = {
         "place": place,
         "form": form,
@@ -148,7 +148,7 @@ def _show(request, place, shown, *, status=200, **bound):
     may_answer = may.can_answer_commitment(place, shown, other_leaders=others)
     context = {
         "place": place,
-        "commitment": _shown([shown])[0],
+        "commitment": _shown([shown], place.partnership)[0],
         "history": shown.renegotiations.select_related("by"),
         "may_answer": may_answer,
         "may_record": not may_answer

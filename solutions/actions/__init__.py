@@ -2,7 +2,8 @@
 
 from .authorizations import enter_authorization, note_privately, request_authorization, withdraw_request
 from .bodies import appoint, end_appointment
-from .plan import ask_owner, change_step, measure, own_step, plan_step, report_step
+from .handovers import mark_handover, withdraw_handover
+from .plan import ask_owner, change_step, measure, move_steps_on, own_step, plan_step, report_step
 from .proposals import propose, put_to_choice, start_value_proposition
 from .reminders import remind_owed_reports, remind_requests, remind_steps
 
@@ -12,7 +13,9 @@ __all__ = [
     "change_step",
     "end_appointment",
     "enter_authorization",
+    "mark_handover",
     "measure",
+    "move_steps_on",
     "note_privately",
     "own_step",
     "plan_step",
@@ -24,5 +27,6 @@ __all__ = [
     "report_step",
     "request_authorization",
     "start_value_proposition",
+    "withdraw_handover",
     "withdraw_request",
 ]

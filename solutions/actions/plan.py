@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from boundary.answer import Conflict
 from partnerships.actions.commitments import ask_commitment, offer_commitment, settle_commitment
 from partnerships.actions.memory import remember
+from partnerships.actions.pauses import later
+from partnerships.actions.waivers import lapse_waivers
 from partnerships.models import Commitment, Partnership
 from partnerships.places import place_of
 from partnerships.rules.commitments import can_settle_commitment
 
-from ..models import Measurement, Ownership, Step, StepReport, StepStatus
+from ..handovers import SUPPORTED
+from ..models import Handover, Measurement, Ownership, Step, StepReport, StepStatus
 from ..rules import plan as may
 
 
@@ -65,6 +68,13 @@ def change_step(*, step, due_on, by, at, what=None):
     return step
 
 
+@transaction.atomic
+def move_steps_on(*, partnership, days):
+    """Move what is not finished on by the days of a pause; the partnership is locked by its caller."""
+    unfinished = Step.objects.unfinished().filter(partnership=partnership).values_list("pk", flat=True)
+    Step.objects.filter(pk__in=list(unfinished)).update(due_on=later(days))
+
+
 def _promise(step):
     """What an owner promises. The date is the step's and stays there, so that it can never be two."""
     words = _("Step %(number)s: %(what)s") % {"number": step.number, "what": step.what}
@@ -76,6 +86,8 @@ def _promise(step):
 
 def _own(step, commitment, *, by, at):
     ownership = Ownership.objects.create(step=step, commitment=commitment)
+    if Handover.objects.filter(step=step).exists():
+        lapse_waivers(step.partnership, criterion=SUPPORTED, by=by, at=at)
     remember(step.partnership, "step.owner_found", by=by, at=at, step=step.pk, commitment=commitment.pk)
     return ownership
 

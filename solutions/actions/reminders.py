@@ -8,7 +8,7 @@ from django.db.models import Max, Prefetch
 
 from notices.actions import tell
 from partnerships.actions.reminders import around, remind
-from partnerships.models import Member, StageVisit
+from partnerships.models import Member, Pause, StageVisit
 from partnerships.stages import OPENS, Stage
 
 from ..models import OWNING, Authority, AuthorizationRequest, BodyMember, Ownership, Step
@@ -23,7 +23,10 @@ def _reportable(**filters):
         commitment__state__in=OWNING, commitment__member__left_at=None
     ).select_related("commitment__member")
     steps = Step.objects.unfinished().filter(
-        partnership__stage__in=OPENS["report_step"], partnership__reconstructed_from="", **filters
+        partnership__stage__in=OPENS["report_step"],
+        partnership__reconstructed_from="",
+        partnership__paused_at=None,
+        **filters,
     )
     return steps.select_related("partnership__platform").prefetch_related(
         Prefetch("ownerships", queryset=owners, to_attr="owned_by")
@@ -101,18 +104,25 @@ def remind_requests(*, at):
 
 @transaction.atomic
 def remind_owed_reports(*, at):
-    """Ask the owners of a step for a report when a month has passed without one."""
+    """Ask the owners of a step for a report when a month has passed without one; the days of a pause do not count."""
     entered = dict(
         StageVisit.objects.filter(stage=Stage.IMPLEMENT, left_at=None)
         .values_list("partnership")
         .annotate(Max("entered_at"))
+    )
+    rested = dict(
+        Pause.objects.filter(partnership__in=list(entered), until__isnull=False)
+        .order_by()
+        .values_list("partnership")
+        .annotate(Max("until"))
     )
     for step in _reportable(partnership__in=list(entered)).iterator(chunk_size=200):
         today = at.astimezone(ZoneInfo(step.partnership.time_zone)).date()
         accepted = [ownership.commitment.accepted_at for ownership in step.owned_by]
         if not accepted or step.overdue(today):  # nobody to ask, or they are told already that it is overdue
             continue
-        since = max(step.last_report_at or min(accepted), entered[step.partnership_id])
+        began = entered[step.partnership_id]
+        since = max(step.last_report_at or min(accepted), began, rested.get(step.partnership_id, began))
         months = (at - since).days // REPORT_DAYS.of(step.partnership)
         if months:
             tell(

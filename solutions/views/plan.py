@@ -14,10 +14,11 @@ from partnerships.rules.commitments import can_answer_commitment
 from partnerships.views.arena import open_arena, page_of
 from problems.models import Indicator
 
-from .. import actions
+from .. import actions, handovers
 from ..facts import today_in
 from ..forms.plan import AskOwnerForm, MeasureForm, ReportForm, StepForm
 from ..models import HAVING_A_PART, OWNING, Measurement, Ownership, Step, StepStatus
+from ..rules import handovers as may_hand_over
 from ..rules import plan as may
 
 COLOURS = {
@@ -37,7 +38,7 @@ def with_owners(steps):
     )
     return (
         steps.with_last_report()
-        .select_related("condition_of__request__body")
+        .select_related("condition_of__request__body", "handover__accountable")
         .prefetch_related(Prefetch("ownerships", queryset=parts, to_attr="parts"))
     )
 
@@ -69,7 +70,7 @@ def implementation(request, slug):
     """The plan: steps with their owners from both sides, what is late, and whether it works."""
     place = open_arena(request, slug)
     public, non_public = sides_owning(place.partnership)
-    today = today_in(place.partnership.time_zone)
+    today = place.partnership.overdue_by(today_in(place.partnership.time_zone))
     rows = with_owners(Step.objects.filter(partnership=place.partnership)).order_by("number")
     page = page_of(request, rows)
     page.object_list = [shown(step, today) for step in page.object_list]
@@ -96,7 +97,8 @@ def _found(request, slug, pk):
     """The Place of this reader and the step, with its owners."""
     place = open_arena(request, slug)
     rows = with_owners(Step.objects.filter(partnership=place.partnership))
-    found = shown(get_object_or_404(rows, pk=pk), today_in(place.partnership.time_zone))
+    today = place.partnership.overdue_by(today_in(place.partnership.time_zone))
+    found = shown(get_object_or_404(rows, pk=pk), today)
     found.partnership = place.partnership
     return place, found
 
@@ -138,8 +140,28 @@ def _show_step(request, place, found, form):
         "may_own": may.can_own(place, owns=has_part),
         "may_ask": may.can_ask_owner(place),
         "may_report": may.can_report_step(place, owns),
+        **_handover_facts(place, found, has_part),
     }
     return render(request, "solutions/step.html", context, status=422 if form.is_bound else 200)
+
+
+def _handover_facts(place, found, has_part):
+    """What is said about the step having been a public task before, what it lacks, and what this reader may do."""
+    handover = getattr(found, "handover", None)
+    owners = [one for one in (*found.owners, *found.waiting) if one.member.side == Side.NON_PUBLIC]
+    asked = [one for one in owners if one.state == Commitment.State.ASKED]
+    taken = [one for one in owners if one.state != Commitment.State.OFFERED]
+    if handover:
+        handover.gaps = (
+            list(handovers.gaps(handover.percent, bool(asked), handover.accountable_id, place.partnership))
+            if taken
+            else []
+        )
+    return {
+        "handover": handover,
+        "may_mark_handover": may_hand_over.can_mark_handover(place, handover, owns=has_part),
+        "may_withdraw_handover": may_hand_over.can_withdraw_handover(place, handover) if handover else None,
+    }
 
 
 @login_required

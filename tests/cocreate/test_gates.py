@@ -84,15 +84,18 @@ def test_the_table_of_criteria():
             {"both_sides"},
         ),
         "define": (
-            {"promise", "problem_adopted", "cites_evidence", "cites_experience", "indicator"},
-            {"problem_adopted"},
+            {
+                *("promise", "problem_adopted", "cites_evidence", "cites_experience", "disputes_heard"),
+                "indicator",
+            },
+            {"promise", "problem_adopted"},
         ),
         "design": (
             {"answers", "options_weighed", "proposal_adopted", "value_corners"},
             {"proposal_adopted", "value_corners"},
         ),
         "authorize": ({"authorized"}, {"authorized"}),
-        "implement": ({"both_delivered", "steps_done"}, set()),
+        "implement": ({"both_delivered", "steps_done", "handovers_supported"}, {"handovers_supported"}),
         "evaluate": ({"indicators_measured"}, set()),
         "closed": (set(), set()),
     }
@@ -147,10 +150,11 @@ def test_convene_counts_those_with_a_say_on_each_side():
 def test_define_takes_an_adopted_text_that_cites_evidence_and_experience():
     cast = make_cast()
     nothing = dict.fromkeys(
-        ("promise", "problem_adopted", "cites_evidence", "cites_experience", "indicator"), False
+        ("promise", "problem_adopted", "cites_evidence", "cites_experience", "disputes_heard", "indicator"),
+        False,
     )
     assert judged(cast) == nothing
-    made = text(cast, Text.Kind.PROBLEM)
+    made = text(cast, Text.Kind.PROBLEM, body={"dispute": "Whether it smells."})
     Definition.objects.create(text=made, partnership=cast.partnership)
     first = made.revisions.get()
     for kind in ("evidence", "experience"):
@@ -288,7 +292,11 @@ def test_authorize_says_whether_to_ask_or_to_wait():
 
 def test_implement_takes_steps_and_something_kept_on_both_sides():
     cast = make_cast(stage=Stage.IMPLEMENT)
-    assert judged(cast) == {"both_delivered": False, "steps_done": False}
+
+    def judged_as(delivered, done):
+        return {"both_delivered": delivered, "steps_done": done, "handovers_supported": True}
+
+    assert judged(cast) == judged_as(False, False)
 
     def owned(number, state, who):
         step = Step.objects.create(
@@ -313,15 +321,15 @@ def test_implement_takes_steps_and_something_kept_on_both_sides():
     done, moved = owned(1, "kept", cast.citizen), owned(2, "accepted", cast.official)
     for status in ("done", "under_way", "done"):
         StepReport.objects.create(step=done, member=cast.member(cast.citizen), status=status, body="x")
-    assert judged(cast) == {"both_delivered": False, "steps_done": False}
+    assert judged(cast) == judged_as(False, False)
     Commitment.objects.filter(ownership__step=moved).update(state="renegotiated")
-    assert judged(cast) == {"both_delivered": False, "steps_done": True}
+    assert judged(cast) == judged_as(False, True)
     Commitment.objects.filter(ownership__step=moved).update(state="kept")
-    assert judged(cast) == {"both_delivered": True, "steps_done": False}
+    assert judged(cast) == judged_as(True, False)
     StepReport.objects.create(step=moved, member=cast.member(cast.official), status="done", body="x")
-    assert judged(cast) == {"both_delivered": True, "steps_done": True}
+    assert judged(cast) == judged_as(True, True)
     StepReport.objects.create(step=done, member=cast.member(cast.citizen), status="delayed", body="x")
-    assert judged(cast) == {"both_delivered": True, "steps_done": False}
+    assert judged(cast) == judged_as(True, False)
 
 
 def test_evaluate_takes_a_measurement_of_every_indicator():

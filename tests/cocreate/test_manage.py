@@ -89,14 +89,14 @@ def test_moving_on_through_the_page(client):
     cast = make_cast(stage=Stage.CONVENE)
     client.force_login(cast.convener)
     for key in ("charter", "groups_seated", "tasks_held", "leaderships_held"):
-        assert post(client, cast, "waive", key=key, reason="We talk first.").status_code == 302
+        assert post(client, cast, "waive", key=key, expected="0", reason="We talk first.").status_code == 302
     answer = post(client, cast, "advance", to="define", expected="0", due_on="2031-05-01")
     assert (answer.status_code, answer.url) == (302, page("manage", cast))
     visit = StageVisit.objects.get(left_at=None)
     assert (visit.stage, str(visit.due_on)) == ("define", "2031-05-01")
     client.logout()
     html = text_of(client.get(page("stages", cast)))
-    assert "Set aside by Karen Convener: We talk first." in html
+    assert "4 criteria set aside by Karen Convener: We talk first." in html
 
 
 def test_a_stale_form_is_409_and_says_where_it_is_now(client):
@@ -118,7 +118,7 @@ def test_a_stale_form_is_409_and_says_where_it_is_now(client):
         ("advance", {"to": "convene", "expected": "x", "reason": "Typed words"}, "Enter a whole number."),
         ("advance", {"to": "closed", "expected": "0"}, "This field is required."),
         ("waive", {"key": "problem_adopted", "reason": "Typed words"}, "Select a valid choice"),
-        ("waive", {"key": "promise", "reason": ""}, "This field is required."),
+        ("waive", {"key": "indicator", "reason": ""}, "This field is required."),
         ("change_due", {"due_on": "2001-01-01"}, "This day has passed."),
         ("change_due", {"due_on": "tomorrow"}, "Enter a valid date."),
     ],
@@ -140,7 +140,9 @@ def test_a_closed_gate_is_refused_in_words(client):
     client.force_login(cast.convener)
     answer = post(client, cast, "advance", to="design", expected="0")
     assert answer.status_code == 403
-    assert "The members have adopted a shared problem definition" in answer.content.decode()
+    assert (
+        "The promise is given, or everyone who is invited reads that there is none" in answer.content.decode()
+    )
     client.force_login(cast.citizen)
     for name in ("advance", "waive", "change_due"):
         assert post(client, cast, name, to="convene", expected="0", reason="x").status_code == 403

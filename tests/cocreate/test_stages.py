@@ -29,6 +29,8 @@ EVERYBODY = ("convener", "citizen", "official", "observer", "politician", "outsi
 
 def advance(cast, to, by=None, expected=None, **fields):
     arena = Partnership.objects.get(pk=cast.partnership.pk)
+    if to == "closed":
+        fields.setdefault("follows", "stop")
     return stages.advance(
         partnership=arena,
         to=to,
@@ -134,6 +136,7 @@ def test_the_end_of_evaluation_has_its_gate():
 def test_a_soft_criterion_is_waived_once_with_a_reason_and_a_hard_one_never():
     cast = make_cast(stage=Stage.INITIATE)
     facts = {"partnership": cast.partnership, "reason": "Said in the first meeting.", "at": timezone.now()}
+    facts["expected"] = 0
     with pytest.raises(Refused) as refused:
         stages.waive(key="promise_asked", by=cast.convener, **facts)
     assert "cannot be set aside" in refused.value.answer.why_not

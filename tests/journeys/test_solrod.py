@@ -82,6 +82,7 @@ def define_the_problem(members):
         what="Seaweed rots on the beach and nobody owns it.",
         for_whom="Neighbours, bathers and anglers.",
         evidence="The county measured the bay.",
+        dispute="Who pays for it.",
     )
     tove.visit(f"{ARENA}problem/")
     tove.follow("Add something to measure")

@@ -7,10 +7,23 @@ from django.utils import timezone
 from cocreate.messages import KINDS
 from journal.actions import record
 from notices.models import Notice
-from partnerships.models import Attendance, Commitment, Meeting, Renegotiation, StageVisit, Waiver
+from partnerships.models import (
+    Attendance,
+    ClosingAccount,
+    Commitment,
+    Meeting,
+    Member,
+    Partnership,
+    Pause,
+    Renegotiation,
+    StageVisit,
+    Waiver,
+)
 from partnerships.stages import Stage
 from problems.models import Indicator
-from solutions.models import Measurement, Ownership, Step, StepReport
+from solutions.handovers import SUPPORTED
+from solutions.models import Handover, Measurement, Ownership, Step, StepReport
+from tests.cast import join, partnership
 
 from .words import DAY, MINUTE, WORDS
 
@@ -99,8 +112,50 @@ class Rows:
             for of, state in owned:
                 promise = self._commitment(arena, members[n], "task", state)
                 Ownership.objects.create(step=of, commitment=promise)
+            self._grow_handovers(slug, step, n)
             for of in {step, arena.steps.get(number=1)}:
                 StepReport.objects.create(step=of, member=members[n], status="under_way", body=WORDS)
+
+    def _endings(self):
+        """A partnership that rests, one that owes its account, and one that has told what came of it."""
+        cast = self.cast
+        for slug, stage in (("resting", Stage.DESIGN), ("ended", Stage.CLOSED), ("told", Stage.CLOSED)):
+            arena = partnership(cast.platform, slug=slug, stage=stage, title=f"Seaweed, {slug}")
+            public = {"sector": "public", "side": "public"}
+            convener = join(arena, cast.convener, role=Member.Role.CONVENER, **public)
+            if slug == "resting":
+                facts = {"reason": "The budget is not voted yet.", "look_again_on": timezone.localdate()}
+                Pause.objects.create(partnership=arena, since=self.now - 3 * DAY, by=cast.convener, **facts)
+                Partnership.objects.filter(pk=arena.pk).update(paused_at=self.now - 3 * DAY)
+                continue
+            words = dict.fromkeys(ClosingAccount.PARTS, WORDS) | {"version": 1}
+            published = {"published_at": self.now, "published_by": cast.convener} if slug == "told" else {}
+            visit = arena.visits.get(left_at=None)
+            facts = {"writer": convener, "due_on": timezone.localdate() - DAY, "follows": "adapt"}
+            ClosingAccount.objects.create(visit=visit, **facts, **words, **published)
+
+    def _grow_handovers(self, slug, step, n):
+        """Steps that were public tasks before, some with too little, one contested; one signed by the first."""
+        cast, arena = self.cast, self.arenas[slug]
+        Handover.objects.create(
+            step=step,
+            why="The municipality did it until last year.",
+            needed=1000,
+            supplied=620 + n,
+            unit="hours a year",
+            accountable=cast.municipality,
+            contested=n % 2 == 1,
+            marked_by=cast.citizen if n % 2 else cast.convener,
+            marked_at=self.now,
+        )
+        if n == 0 and slug == "doing":
+            member = arena.members.get(person=cast.citizen)
+            Ownership.objects.create(
+                step=step, commitment=self._commitment(arena, member, "task", "accepted")
+            )
+            visit = arena.visits.get(left_at=None)
+            facts = {"criterion": SUPPORTED, "reason": "They want it all the same.", "takes_effect_at": None}
+            Waiver.objects.create(visit=visit, by=cast.convener, at=self.now, **facts)
 
     def _grow_record(self, slug, new):
         """Visits of stages with waivers, lines in the record, and messages that did not arrive."""
@@ -119,6 +174,8 @@ class Rows:
             Waiver.objects.create(
                 visit=visit, criterion=f"criterion-{n}", reason="We go on.", by=cast.convener, at=self.now
             )
+            rested = {"since": then, "until": then + DAY, "reason": "Summer.", "resumed_by": cast.convener}
+            Pause.objects.create(partnership=arena, by=cast.convener, **rested)
             record(
                 scope=arena.pk, verb="contribution.said", by=cast.citizen, at=self.now, contribution=who.pk
             )

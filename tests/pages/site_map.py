@@ -26,6 +26,7 @@ from partnerships.models import (
     Text,
 )
 from partnerships.theme import sheet_name
+from solutions.handovers import SUPPORTED
 from solutions.models import AuthorizationRequest, Step
 
 Kind = Text.Kind
@@ -318,7 +319,17 @@ CARRYING_OUT = [
     *pages("step", "citizen", in_("doing", step)),
     *pages("measure", "convener", in_("doing", indicator)),
 ]
-SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT]
+ENDING = [
+    *pages("partnership stages people", None, in_("resting")),
+    *pages("manage decisions", "convener", in_("resting")),
+    *pages("closing_account stages partnership", None, in_("ended")),
+    *pages("closing_account write_account manage", "convener", in_("ended")),
+    *pages("closing_account", None, in_("told")),
+    *pages("waive_together", "convener", lambda world: ["doing", SUPPORTED]),
+    *pages("waive_together", "citizen", lambda world: ["doing", SUPPORTED]),
+    *pages("mark_handover", "citizen", in_("doing", step)),
+]
+SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT, *ENDING]
 
 FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("to_call_file", "convener"),
@@ -345,6 +356,8 @@ NO_PAGE = {
             *("decline_volunteers", "freeze_volunteers", "draw_lots", "take_list_back", "ask_next"),
             *("answer_question", "answer_leadership", "end_leadership", "note_call"),
             *("begin", "fork_template", "retire_template", "reset_setting"),
+            *("pause_partnership", "resume", "join_waiver", "withdraw_waiver", "publish_account"),
+            *("withdraw_handover",),
             *("advance", "waive", "change_due", "take_my_data", "choose_language", "be"),
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
             *("preview_invitation", "remind_unanswered", "withdraw_drafts"),

@@ -48,6 +48,7 @@ STAGES = {
     "asking": Stage.AUTHORIZE,
     "doing": Stage.IMPLEMENT,
 }
+ENDINGS = ("resting", "ended", "told")  # paused; closed with the account owed, and published
 PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
@@ -63,6 +64,7 @@ class World(Gathering, Rows):
         for slug, stage in STAGES.items():
             self.arenas.setdefault(slug, self._arena(slug, stage))
         self.bath = partnership(self.cast.platform, slug="bath", title="A harbour bath", join_policy="open")
+        self._endings()
         self.members = {slug: list(arena.members.all()) for slug, arena in self.arenas.items()}
         self.texts = {slug: self._texts(slug) for slug in self.arenas}
         join(self.bath, self.cast.convener, role=Member.Role.CONVENER, sector="public", side="public")

@@ -1,4 +1,4 @@
-"""Proposals, the value proposition, who authorizes it, and how it is carried out."""
+"""Proposals, the value proposition, and who authorizes it."""
 
 import re
 import uuid
@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Organization, Person
-from partnerships.models import Commitment, Member, Partnership, Revision, Text
-from partnerships.models.commitments import STANDING
-from problems.models import Indicator, plain
+from partnerships.models import Partnership, Revision, Text
 
 LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d+[.)]|[a-z][.)])\s+")  # "- ", "2. ", "b) " before a line of a list
 
@@ -247,129 +245,3 @@ class PrivateNote(models.Model):
 
     def __str__(self):
         return f"note {self.pk}"
-
-
-# Who owns a step: who has promised it, and who has kept that promise. Who was asked or offered has a part in it.
-OWNING = [*STANDING, Commitment.State.KEPT]
-HAVING_A_PART = [*OWNING, Commitment.State.ASKED, Commitment.State.OFFERED]
-
-
-class StepStatus(models.TextChoices):
-    UNDER_WAY = "under_way", _("Under way")
-    DONE = "done", _("Done")
-    DELAYED = "delayed", _("Delayed")
-    STOPPED = "stopped", _("Stopped")
-
-
-FINISHED = [StepStatus.DONE, StepStatus.STOPPED]
-
-
-class StepQuerySet(models.QuerySet):
-    def visible_to(self, person):
-        return self.filter(partnership__in=Partnership.objects.readable_by(person))
-
-    def with_last_report(self):
-        """Each step with last_status and last_report_at (None where nobody has reported)."""
-        last = StepReport.objects.filter(step=OuterRef("pk")).order_by("-at", "-pk")
-        return self.annotate(
-            last_status=Subquery(last.values("status")[:1]), last_report_at=Subquery(last.values("at")[:1])
-        )
-
-    def unfinished(self):
-        """Steps that are neither done nor stopped, by what was last reported."""
-        rows = self.with_last_report()
-        return rows.filter(Q(last_status=None) | ~Q(last_status__in=FINISHED))
-
-
-class Step(models.Model):
-    """One step of the plan. Its owners are commitments, its status is what was last reported."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="steps")
-    number = models.PositiveSmallIntegerField()
-    what = models.CharField(_("what is to be done"), max_length=300)
-    due_on = models.DateField(_("by when"))
-    condition_of = models.ForeignKey(
-        Authorization, models.PROTECT, null=True, blank=True, related_name="condition_steps"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-
-    objects = StepQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                name="steps are numbered per partnership", fields=["partnership", "number"]
-            )
-        ]
-
-    def __str__(self):
-        return self.what
-
-    def is_owned_by(self, member):
-        """Whether this member has promised the step, or has kept that promise."""
-        return self.ownerships.filter(commitment__member=member, commitment__state__in=OWNING).exists()
-
-    def has_part(self, member):
-        """Whether this member owns the step, was asked to, or has offered to."""
-        return self.ownerships.filter(commitment__member=member, commitment__state__in=HAVING_A_PART).exists()
-
-    def overdue(self, today):
-        """Whether its day has passed without it being done or stopped; needs with_last_report()."""
-        return self.due_on < today and self.last_status not in FINISHED
-
-
-class Ownership(models.Model):
-    """A member owns a step: the ownership is a commitment, and lives only there."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    step = models.ForeignKey(Step, models.CASCADE, related_name="ownerships")
-    commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="ownership")
-
-    def __str__(self):
-        return f"{self.step}: {self.commitment.member}"
-
-
-class StepReport(models.Model):
-    """How a step is going, told by one of its owners."""
-
-    Status = StepStatus
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    step = models.ForeignKey(Step, models.CASCADE, related_name="reports")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="step_reports")
-    status = models.CharField(_("status"), max_length=10, choices=StepStatus)
-    body = models.TextField(_("report"), max_length=20_000)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-
-    def __str__(self):
-        return f"{self.get_status_display()}: {self.step}"
-
-
-class Measurement(models.Model):
-    """A dated value of an indicator, with its source. Two sources may disagree, and both stay."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="measurements")
-    measured_on = models.DateField(_("date"))
-    value = models.DecimalField(_("value"), max_digits=16, decimal_places=3)
-    source = models.CharField(_("source"), max_length=300)
-    note = models.CharField(_("note"), max_length=500, blank=True)
-    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["measured_on", "entered_at"]
-
-    def __str__(self):
-        return f"{self.indicator}: {self.value}"
-
-    @property
-    def number(self):
-        """The value as people write it."""
-        return plain(self.value)

@@ -1,0 +1,53 @@
+"""Proposals, the value proposition, who authorizes it, and how it is carried out."""
+
+from .deciding import (
+    GIVEN,
+    LIST_MARK,
+    Authority,
+    Authorization,
+    AuthorizationOutcome,
+    AuthorizationRequest,
+    BodyMember,
+    Novelty,
+    PrivateNote,
+    Proposal,
+    ValueProposition,
+    VoteDetail,
+    chosen_proposal,
+)
+from .plan import (
+    FINISHED,
+    HAVING_A_PART,
+    OWNING,
+    Handover,
+    Measurement,
+    Ownership,
+    Step,
+    StepReport,
+    StepStatus,
+)
+
+__all__ = [
+    "FINISHED",
+    "GIVEN",
+    "HAVING_A_PART",
+    "LIST_MARK",
+    "OWNING",
+    "Authority",
+    "Authorization",
+    "AuthorizationOutcome",
+    "AuthorizationRequest",
+    "BodyMember",
+    "Handover",
+    "Measurement",
+    "Novelty",
+    "Ownership",
+    "PrivateNote",
+    "Proposal",
+    "Step",
+    "StepReport",
+    "StepStatus",
+    "ValueProposition",
+    "VoteDetail",
+    "chosen_proposal",
+]
