@@ -179,12 +179,11 @@ def events(expected, moves):
         before, after = ticks_before(moment, random_)
         found.append((before, 1, "tick"))
         if random_.random() < LOOKED_AT_AGAIN:
-            found.append((after, 1, "tick"))
+            found += [(after, 1, "tick"), (after + datetime.timedelta(seconds=1), 2, "send")]
         found += [
             (moment - datetime.timedelta(seconds=5), 2, "send"),
             (moment + datetime.timedelta(seconds=1), 2, "send"),
         ]
-        found.append((after + datetime.timedelta(seconds=1), 2, "send"))
     found = [(*event, None) for event in set(found)]
     found += [(at, 0, "move", (arena, day)) for at, arena, day in moves]
     return sorted(found, key=lambda event: event[:2])
