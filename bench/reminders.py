@@ -14,6 +14,7 @@ in every minute of the year. Each must be sent once, and within its minute.
 import argparse
 import collections
 import datetime
+import itertools
 import random
 import time
 from zoneinfo import ZoneInfo
@@ -49,9 +50,7 @@ def edges(year):
     found = {}
     for zone in ZONES:
         noons = [datetime.datetime(year, 1, 1, 12, tzinfo=ZoneInfo(zone)) + n * DAY for n in range(365)]
-        found[zone] = [
-            b.date() for a, b in zip(noons, noons[1:], strict=False) if a.utcoffset() != b.utcoffset()
-        ]
+        found[zone] = [b.date() for a, b in itertools.pairwise(noons) if a.utcoffset() != b.utcoffset()]
     return found
 
 
@@ -232,7 +231,7 @@ def judge(expected, outbox):
 def main():
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("--ahead", type=int, help="minutes before its time that a reminder is owed")
-    asked.add_argument("--year", type=int, default=datetime.date.today().year + 1)
+    asked.add_argument("--year", type=int, default=datetime.datetime.now(datetime.UTC).year + 1)
     given = asked.parse_args()
     with site():
         from django.conf import settings
