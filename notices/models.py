@@ -161,8 +161,8 @@ class Preference(models.Model):
 
     class Choice(models.TextChoices):
         AT_ONCE = AT_ONCE, _("At once")
-        DAILY = DAILY, _("Gathered, once a day")
-        WEEKLY = WEEKLY, _("Gathered, once a week")
+        DAILY = DAILY, _("Once a day")
+        WEEKLY = WEEKLY, _("Once a week")
         OFF = OFF, _("Not at all")
 
     recipient = models.UUIDField()

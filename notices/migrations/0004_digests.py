@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='preference',
             name='choice',
-            field=models.CharField(choices=[('at_once', 'At once'), ('daily', 'Gathered, once a day'), ('weekly', 'Gathered, once a week'), ('off', 'Not at all')], max_length=8),
+            field=models.CharField(choices=[('at_once', 'At once'), ('daily', 'Once a day'), ('weekly', 'Once a week'), ('off', 'Not at all')], max_length=8),
         ),
         migrations.AddIndex(
             model_name='notice',

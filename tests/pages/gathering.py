@@ -1,5 +1,6 @@
 """How the rows of convening grow in the world of tests/pages: groups, functions, letters, templates and lessons."""
 
+from datetime import timedelta
 from itertools import cycle
 
 from django.utils import timezone
@@ -152,7 +153,7 @@ class Gathering:
 
     def _grow_messages(self, slug, new):
         """Messages in every state, to members here and to the cast; some of them could not be sent."""
-        arena, now = self.arenas[slug], timezone.now()
+        arena, now = self.arenas[slug], self.now - timedelta(days=1)
         kinds = cycle(["decision_opened", "stage_opened", "meeting_called", "commitment_changed"])
         states = cycle([("failed", "no_address"), ("sent", ""), ("gathered", ""), ("dropped", "untrue")])
         people = [member.person_id for member in self.members[slug][-len(new) :]]

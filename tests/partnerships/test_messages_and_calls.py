@@ -231,7 +231,7 @@ def test_the_list_over_all_holds_what_i_convene_or_keep_and_nothing_else(cast, c
     for who in EVERYBODY:
         words = page(client, getattr(cast, who), "to_call")[1]
         shown[who] = ["Nora Neighbour" in words, "Greta Guest" in words]
-    assert shown == {key: [False, False] for key in EVERYBODY} | {
+    assert shown == {who: [False, False] for who in EVERYBODY} | {
         "convener": [True, False],
         "case_officer": [True, True],
     }
