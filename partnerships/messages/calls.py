@@ -114,7 +114,7 @@ KINDS = [
     ),
     Kind(
         name="volunteer_thanked",
-        label=_("When you put yourself forward and others were chosen"),
+        label=_("When you put yourself forward and were not chosen"),
         template="partnerships/mail/volunteer_thanked",
         context=thanked_context,
         still_true=thanked_is_true,

@@ -63,3 +63,12 @@ def draw(cast, frozen, by=None):
 def join_register(cast, who, at=None, **said):
     said = {"sector": "citizens", "brings": "", "area": "", "language": "en"} | said
     return actions.register.join_register(platform=cast.platform, by=who, at=at or timezone.now(), **said)
+
+
+def choose(call, families, rows, by):
+    people = [row.pk for row in rows]
+    return actions.calls.choose_volunteers(call=call, group=families, people=people, by=by, at=timezone.now())
+
+
+def thank(call, families, by):
+    return actions.calls.decline_volunteers(call=call, group=families, by=by, at=timezone.now())
