@@ -213,15 +213,14 @@ def thank(partnership, rows, by, at):
         return 0
     Volunteer.objects.filter(pk__in=told).update(state=State.NOT_CHOSEN, answered_at=at)
     remember(partnership, "volunteer.thanked", by=by, at=at, audience="conveners", count=len(told))
-    for pk, person in told.items():
-        tell(
-            kind="volunteer_thanked",
-            recipients=[person],
-            scope=partnership.pk,
-            occurrence=str(pk),
-            ids={"volunteer": str(pk)},
-            at=at,
-        )
+    tell(
+        kind="volunteer_thanked",
+        recipients=told.values(),
+        scope=partnership.pk,
+        occurrence=at.isoformat(),
+        ids={"answered_at": at.isoformat()},
+        at=at,
+    )
     return len(told)
 
 

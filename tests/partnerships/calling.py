@@ -1,6 +1,7 @@
 """What tests of calls, lots and the register do all the time."""
 
 import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from partnerships import actions
 from partnerships.models import Call, Group
 from tests.cast import person
 
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DAY = datetime.timedelta(days=1)
 
 
@@ -28,7 +30,7 @@ def open_call(cast, seats, by=None, days=7, words="Come and help.", at=None):
         partnership=cast.partnership,
         words=words,
         groups=seats,
-        closes_at=at + days * DAY,
+        closes_at=(at + days * DAY).astimezone(COPENHAGEN),  # as the form says it
         language="en",
         by=by or cast.convener,
         at=at,
