@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from boundary.answer import Conflict
 from notices.actions import tell
 
-from ..models import Call, CallGroup, Draw, Member, Partnership, Platform, Volunteer
+from ..models import Call, CallGroup, Draw, Lot, Member, Partnership, Platform, Volunteer
 from ..places import place_of
 from ..rules import calls as may
 from .invitations import MONTH
@@ -127,10 +127,15 @@ def step_back(*, volunteer, by, at):
 
 
 def sought(call, group):
-    """How many the call still seeks for a group: its seats, but for those who were chosen and are still here."""
+    """How many the call still seeks for a group: its seats, but for those who were chosen and are still here.
+
+    Who came from a reserve list, by an invitation, counts too.
+    """
     seats = CallGroup.objects.filter(call=call, group=group).values_list("seats", flat=True).first() or 0
     chosen = Volunteer.objects.filter(call=call, group=group, state=State.CHOSEN, member__left_at=None)
-    return max(seats - chosen.count(), 0)
+    rows = Lot.objects.filter(draw__call=call, draw__group=group, invitation__member__isnull=False)
+    later = rows.filter(invitation__member__left_at=None)
+    return max(seats - chosen.count() - later.count(), 0)
 
 
 def is_frozen(call, group):
@@ -208,15 +213,14 @@ def thank(partnership, rows, by, at):
         return 0
     Volunteer.objects.filter(pk__in=told).update(state=State.NOT_CHOSEN, answered_at=at)
     remember(partnership, "volunteer.thanked", by=by, at=at, audience="conveners", count=len(told))
-    for pk, person in told.items():
-        tell(
-            kind="volunteer_thanked",
-            recipients=[person],
-            scope=partnership.pk,
-            occurrence=str(pk),
-            ids={"volunteer": str(pk)},
-            at=at,
-        )
+    tell(
+        kind="volunteer_thanked",
+        recipients=told.values(),
+        scope=partnership.pk,
+        occurrence=at.isoformat(),
+        ids={"answered_at": at.isoformat()},
+        at=at,
+    )
     return len(told)
 
 

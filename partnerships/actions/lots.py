@@ -7,7 +7,7 @@ invited.
 
 import secrets
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,13 +17,18 @@ from notices.actions import tell
 from ..lots import digest_of, order_of
 from ..models import Draw, Invitation, Lot, Member, Partnership, Volunteer
 from ..places import place_of
+from ..register import found_in_register, proven_addresses
 from ..rules import lots as may
 from .calls import seat_volunteer, sought, thank
 from .invitations import draft_invitations
 from .memory import remember
-from .register import draft_entries, found_in_register, proven_addresses
+from .register import draft_entries
 
 State = Lot.State
+PLACES = """
+    UPDATE partnerships_lot SET place = told.place, state = told.state
+    FROM unnest(%s::uuid[], %s::int[], %s::text[]) AS told (id, place, state) WHERE partnerships_lot.id = told.id
+"""
 
 
 def _remember(draw, verb, *, by, at, **ids):
@@ -144,8 +149,15 @@ def _order(draw, there):
         lot.place, lot.state = place, State.OUT
         if lot.person_id in there:
             lot.state, left = (State.DRAWN, left - 1) if left else (State.RESERVE, 0)
-    Lot.objects.bulk_update(lots.values(), ["place", "state"], batch_size=500)
+    _write(lots.values())
     return sorted((lot for lot in lots.values() if lot.state == State.DRAWN), key=lambda lot: lot.place)
+
+
+def _write(lots):
+    """Write place and state of thousands of lots in one statement: the partnership's row is locked meanwhile."""
+    ids, places, states = zip(*[(str(lot.pk), lot.place, str(lot.state)) for lot in lots], strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES, [list(ids), list(places), list(states)])
 
 
 def _seat(draw, drawn, by, at):

@@ -3,30 +3,21 @@
 import datetime
 from dataclasses import dataclass, field
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from boundary.answer import Conflict
 from journal.actions import record
 from notices.actions import tell
 
-from ..models import Invitation, Member, Partnership, Willingness
+from ..models import Partnership, Willingness
 from ..places import place_of
+from ..register import YEAR, found_in_register, proven_addresses
 from ..rules import register as may
 from .invitations import already_invited, draft_invitations
 
-YEAR = datetime.timedelta(days=365)
 SOON = datetime.timedelta(days=30)  # (default) before an entry lapses: time to be away and still answer
 MOST = 5000  # people drafted from the register at once: as many as can be pasted
-
-
-def proven_addresses(people):
-    """{person id: the address they have proved, the one they call theirs first} of these ids; one query."""
-    rows = EmailAddress.objects.filter(user__in=people, verified=True).order_by("primary", "-pk")
-    return dict(rows.values_list("user", "email"))
 
 
 # --- one's own entry ----------------------------------------------------------------------------------------
@@ -104,48 +95,6 @@ def remind_register(*, at):
 
 
 # --- choosing from it ---------------------------------------------------------------------------------------
-
-
-def found_in_register(*, place, at, words="", sector="", area="", asked=""):
-    """Who stands in the register of a partnership's platform, but for its members; each with when they were last asked.
-
-    words: anywhere in name, what they bring and area; asked: "never", "year" (not within a year) or "seatless".
-    Other partnerships count as far as this convener may know of them: hidden ones leak nowhere.
-    """
-    arena = place.partnership
-    here = Member.objects.present().filter(person=OuterRef("person"))
-    rows = Willingness.objects.standing(at).filter(platform=arena.platform_id, person__is_active=True)
-    rows = rows.exclude(Exists(here.filter(partnership=arena))).annotate(
-        asked_at=_asked_at(place), sits=Exists(here.filter(partnership__in=_known(place)))
-    )
-    if words:
-        rows = rows.filter(
-            Q(person__name__icontains=words) | Q(brings__icontains=words) | Q(area__icontains=words)
-        )
-    if sector:
-        rows = rows.filter(sector=sector)
-    if area:
-        rows = rows.filter(area__icontains=area)
-    if asked == "never":
-        rows = rows.filter(asked_at=None)
-    elif asked == "year":
-        rows = rows.filter(Q(asked_at=None) | Q(asked_at__lte=at - YEAR))
-    elif asked == "seatless":
-        rows = rows.filter(sits=False)
-    return rows.select_related("person").order_by("person__sort_key", "pk")
-
-
-def _known(place):
-    everywhere = Partnership.objects.visible_to(place.person).filter(platform=place.partnership.platform_id)
-    return everywhere.values("pk")
-
-
-def _asked_at(place):
-    """When a person was last invited to a proven address of theirs; drafts have asked nobody yet."""
-    addresses = EmailAddress.objects.filter(user=OuterRef(OuterRef("person")), verified=True)
-    rows = Invitation.objects.exclude(queued_at=None).annotate(lower=Lower("address"))
-    rows = rows.filter(partnership__in=_known(place), lower__in=addresses.values(lower=Lower("email")))
-    return Subquery(rows.order_by("-queued_at").values("queued_at")[:1])
 
 
 @dataclass

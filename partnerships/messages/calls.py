@@ -1,5 +1,7 @@
 """Messages about open calls: to the conveners when one is over, to those who were not chosen."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from actors.recipients import recipients
@@ -35,26 +37,31 @@ def ended_is_true(notices):
         if n.pk in here
         and (row := rows.get(n.ids["call"]))
         and row.closed_at is None
-        and row.closes_at.isoformat() == n.ids["closes_at"]
+        and row.closes_at == datetime.fromisoformat(n.ids["closes_at"])
     }
 
 
 def _volunteers(notices):
-    rows = Volunteer.objects.filter(pk__in=[notice.ids["volunteer"] for notice in notices])
+    """{(partnership, person, when they had their answer): what they were thanked for}."""
+    rows = Volunteer.objects.filter(
+        call__partnership__in={notice.scope for notice in notices},
+        person__in={notice.recipient for notice in notices},
+        state=Volunteer.State.NOT_CHOSEN,
+    )
     rows = rows.select_related("call__partnership__platform", "group")
-    return {str(row.pk): row for row in rows}
+    return {(row.call.partnership_id, row.person_id, row.answered_at): row for row in rows}
+
+
+def _key(notice):
+    return notice.scope, notice.recipient, datetime.fromisoformat(notice.ids["answered_at"])
 
 
 def thanked_context(notices):
     """{notice id: the group, and the lot on the reserve list where lots were drawn}."""
     rows = _volunteers(notices)
-    lots = Lot.objects.filter(volunteer__in=rows, state=Lot.State.RESERVE).select_related("draw")
-    reserve = {str(lot.volunteer_id): lot for lot in lots}
-    return {
-        n.pk: _thanks(row, reserve.get(n.ids["volunteer"]))
-        for n in notices
-        if (row := rows.get(n.ids["volunteer"]))
-    }
+    lots = Lot.objects.filter(volunteer__in=rows.values(), state=Lot.State.RESERVE).select_related("draw")
+    reserve = {lot.volunteer_id: lot for lot in lots}
+    return {n.pk: _thanks(row, reserve.get(row.pk)) for n in notices if (row := rows.get(_key(n)))}
 
 
 def _thanks(row, lot):
@@ -65,11 +72,7 @@ def _thanks(row, lot):
 def thanked_is_true(notices):
     """Those who were not chosen, as it still is."""
     rows = _volunteers(notices)
-    return {
-        n.pk
-        for n in notices
-        if (row := rows.get(n.ids["volunteer"])) and row.state == Volunteer.State.NOT_CHOSEN
-    }
+    return {n.pk for n in notices if _key(n) in rows}
 
 
 def _draws(notices):
@@ -114,7 +117,7 @@ KINDS = [
     ),
     Kind(
         name="volunteer_thanked",
-        label=_("When you put yourself forward and others were chosen"),
+        label=_("When you put yourself forward and were not chosen"),
         template="partnerships/mail/volunteer_thanked",
         context=thanked_context,
         still_true=thanked_is_true,

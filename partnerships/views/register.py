@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions
-from ..actions.register import SOON, found_in_register, proven_addresses
+from ..actions.register import SOON
 from ..forms.register import (
     FOUND,
     PAGE,
@@ -19,6 +19,7 @@ from ..forms.register import (
     RegisterFilter,
 )
 from ..models import Draw, Platform, Willingness
+from ..register import found_in_register, proven_addresses, with_history
 from ..rules import register as may
 from .arena import open_arena, page_of
 
@@ -126,7 +127,7 @@ def _register_page(request, place, search, page, form, freeze=None):
     """The page with its forms: the one that was filled in comes back as it was typed."""
     arena = place.partnership
     ticked = set(form.data.getlist("people")) if form.is_bound else set()
-    for entry in page:
+    for entry in with_history(page.object_list, place):
         entry.ticked = str(entry.person_id) in ticked
     context = {
         "search": search,

@@ -1,6 +1,7 @@
 """What tests of calls, lots and the register do all the time."""
 
 import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from partnerships import actions
 from partnerships.models import Call, Group
 from tests.cast import person
 
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DAY = datetime.timedelta(days=1)
 
 
@@ -28,7 +30,7 @@ def open_call(cast, seats, by=None, days=7, words="Come and help.", at=None):
         partnership=cast.partnership,
         words=words,
         groups=seats,
-        closes_at=at + days * DAY,
+        closes_at=(at + days * DAY).astimezone(COPENHAGEN),  # as the form says it
         language="en",
         by=by or cast.convener,
         at=at,
@@ -63,3 +65,12 @@ def draw(cast, frozen, by=None):
 def join_register(cast, who, at=None, **said):
     said = {"sector": "citizens", "brings": "", "area": "", "language": "en"} | said
     return actions.register.join_register(platform=cast.platform, by=who, at=at or timezone.now(), **said)
+
+
+def choose(call, families, rows, by):
+    people = [row.pk for row in rows]
+    return actions.calls.choose_volunteers(call=call, group=families, people=people, by=by, at=timezone.now())
+
+
+def thank(call, families, by):
+    return actions.calls.decline_volunteers(call=call, group=families, by=by, at=timezone.now())

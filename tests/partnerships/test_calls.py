@@ -3,25 +3,23 @@
 import datetime
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
-from boundary.answer import Conflict, Refused
+from boundary.answer import Refused
 from journal.models import Entry
-from notices.actions import drain
 from partnerships import actions
-from partnerships.models import Call, Letter, Member, Partnership, Seat, Volunteer
+from partnerships.models import Call, Letter, Partnership, Volunteer
 from partnerships.stages import Stage
-from tests.cast import make_cast, told, who_may
+from tests.cast import make_cast, who_may
 from tests.partnerships.calling import (
     DAY,
+    choose,
     close,
-    crowd,
-    draw,
     freeze,
     group,
     open_call,
     page_of,
+    thank,
     volunteer,
 )
 from tests.partnerships.inviting import draft
@@ -55,15 +53,6 @@ def test_who_may_do_what_with_a_call_when(stage):
     assert who_may(cast, lambda who: volunteer(call, families, who)) == set()
     assert who_may(cast, lambda who: thank(call, families, who)) == {"convener"}
     assert who_may(cast, lambda who: freeze(cast, call, families, by=who)) == if_working
-
-
-def choose(call, families, rows, by):
-    people = [row.pk for row in rows]
-    return actions.calls.choose_volunteers(call=call, group=families, people=people, by=by, at=timezone.now())
-
-
-def thank(call, families, by):
-    return actions.calls.decline_volunteers(call=call, group=families, by=by, at=timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -222,160 +211,3 @@ def test_bad_input_of_a_volunteer_is_said(client, wrong):
     typed = {"group": str(families.pk), "words": "<b>Me</b>"} | wrong
     assert client.post(page_of("volunteer"), typed).status_code == 422
     assert not Volunteer.objects.exists()
-
-
-# --- choosing -----------------------------------------------------------------------------------------------
-
-
-def test_who_is_chosen_is_a_member_and_the_others_are_thanked(client, smtp_sink):
-    cast = make_cast()
-    families = group(cast)
-    Seat.objects.create(partnership=cast.partnership, sector="citizens", label="Families", group=families)
-    call = open_call(cast, {families: 2})
-    first, second, third = crowd(call, families, 3)
-    client.force_login(cast.convener)
-    assert client.get(page_of("volunteers")).content.decode().count('name="people"') == 3
-    answer = client.post(page_of("choose_volunteers"), {"people": [str(first.pk)]})
-    assert answer.url == f"{page_of('volunteers')}?group={families.pk}"
-    member = Member.objects.get(person=first.person)
-    assert (member.role, member.sector, member.seat.group) == ("member", "citizens", families)
-    first.refresh_from_db()
-    assert (first.state, first.member) == (State.CHOSEN, member)
-    call = close(cast, call)
-    assert thank(call, families, cast.convener) == 2
-    assert thank(call, families, cast.convener) == 0
-    drain("bulk")
-    assert [m["Subject"] for m in smtp_sink.to(first.person.email)] == ["Welcome to Seaweed on the beach"]
-    for other in (second, third):
-        (mail,) = smtp_sink.to(other.person.email)
-        assert mail["Subject"] == "Thank you for putting yourself forward: Seaweed on the beach"
-        assert "others were chosen" in mail.get_body(("plain",)).get_content()
-    client.force_login(second.person)
-    assert "This time others were chosen." in client.get(page_of("call")).content.decode()
-
-
-def test_no_more_are_chosen_than_the_call_seeks(client):
-    cast = make_cast()
-    families = group(cast)
-    call = open_call(cast, {families: 1})
-    rows = crowd(call, families, 2)
-    with pytest.raises(Refused, match="The call seeks 1 more for this group, and you chose 2"):
-        choose(call, families, rows, cast.convener)
-    (member,) = choose(call, families, rows[:1], cast.convener)
-    with pytest.raises(Refused, match="The call seeks 0 more"):
-        choose(call, families, rows[1:], cast.convener)
-    Member.objects.filter(pk=member.pk).update(left_at=timezone.now())  # then the seat is free again
-    assert len(choose(call, families, rows[1:], cast.convener)) == 1
-
-
-def test_who_stepped_back_or_stands_for_another_group_is_not_chosen(client):
-    cast = make_cast()
-    families, fishers = group(cast), group(cast, "Fishers")
-    call = open_call(cast, {families: 3, fishers: 1})
-    stays, goes = crowd(call, families, 2)
-    other = volunteer(call, fishers, cast.politician)
-    actions.calls.step_back(volunteer=goes, by=goes.person, at=timezone.now())
-    for wrong in (goes, other):
-        with pytest.raises(Conflict, match="has stepped back or has an answer"):
-            choose(call, families, [stays, wrong], cast.convener)
-    client.force_login(cast.convener)
-    for people in ([], ["nobody"], [str(goes.pk)], [str(stays.pk), str(other.pk)]):
-        answer = client.post(f"{page_of('choose_volunteers')}?group={families.pk}", {"people": people})
-        assert answer.status_code == 422, people
-    assert " checked" in answer.content.decode()  # what was ticked is ticked still
-    assert not Volunteer.objects.filter(state=State.CHOSEN).exists()
-    for key in ("nobody", str(stays.pk)):
-        assert client.get(f"{page_of('volunteers')}?group={key}").status_code == 404
-
-
-def test_who_became_a_member_by_another_way_is_not_told_no():
-    cast = make_cast()
-    families = group(cast)
-    call = open_call(cast, {families: 2})
-    joined, other = crowd(call, families, 2)
-    member = Member.objects.create(
-        partnership=cast.partnership, person=joined.person, sector="citizens", side="non_public"
-    )
-    assert thank(close(cast, call), families, cast.convener) == 1
-    joined.refresh_from_db()
-    assert (joined.state, joined.member) == (State.CHOSEN, member)
-    assert told("volunteer_thanked") == [other.person_id]
-
-
-def test_a_group_with_volunteers_stays_in_the_call_and_on_the_map():
-    cast = make_cast()
-    families, fishers = group(cast), group(cast, "Fishers")
-    call = open_call(cast, {families: 1, fishers: 1})
-    volunteer(call, families, cast.outsider)
-    with pytest.raises(Conflict, match="Families"):
-        open_call(cast, {fishers: 1})
-    with pytest.raises(Refused, match="The open call seeks people for this group"):
-        actions.groups.remove_group(group=families, by=cast.convener, at=timezone.now())
-    open_call(cast, {families: 2})
-    actions.groups.remove_group(group=fishers, by=cast.convener, at=timezone.now())
-    assert [(one.group, one.seats) for one in call.groups.all()] == [(families, 2)]
-    with pytest.raises(Conflict, match="does not seek anybody for this group"):
-        volunteer(call, fishers, cast.politician)
-
-
-def test_nothing_is_done_behind_a_frozen_list():
-    cast = make_cast()
-    families = group(cast)
-    call = open_call(cast, {families: 1})
-    rows = crowd(call, families, 2)
-    with pytest.raises(Refused, match="still open"):
-        freeze(cast, call, families)
-    call = close(cast, call)
-    frozen = freeze(cast, call, families)
-    for deed in (
-        lambda: choose(call, families, rows[:1], cast.convener),
-        lambda: thank(call, families, cast.convener),
-        lambda: open_call(cast, {families: 1}),
-    ):
-        with pytest.raises(Refused, match="frozen"):
-            deed()
-    draw(cast, frozen)
-    assert open_call(cast, {families: 2}).is_open(timezone.now())
-
-
-def test_the_conveners_are_told_when_its_time_is_over(smtp_sink):
-    cast = make_cast()
-    families = group(cast)
-    then = timezone.now() - 2 * DAY
-    call = open_call(cast, {families: 1}, days=1, at=then)
-    drain("bulk")
-    (mail,) = smtp_sink.to("karen@example.org")
-    assert mail["Subject"] == "The call of Seaweed on the beach is over"
-    open_call(cast, {families: 1}, days=3)
-    close(cast, call)
-    drain("bulk")
-    assert len(smtp_sink.to("karen@example.org")) == 1  # who ends it early knows
-
-
-def test_words_of_those_not_chosen_are_erased_after_the_platforms_months():
-    cast = make_cast()
-    families = group(cast)
-    call = open_call(cast, {families: 1})
-    rows = crowd(call, families, 2)
-    choose(call, families, rows[:1], cast.convener)
-    thank(close(cast, call), families, cast.convener)
-    assert actions.calls.forget_words(at=timezone.now() + 179 * DAY) == 0
-    assert actions.calls.forget_words(at=timezone.now() + 181 * DAY) == 1
-    assert [one.words for one in Volunteer.objects.order_by("pk").filter(state=State.NOT_CHOSEN)] == [""]
-
-
-@pytest.mark.parametrize("visibility", ["public", "members"])
-def test_front_page_people_and_invite_page_lead_to_it(client, visibility):
-    cast = make_cast(visibility=visibility)
-    front = reverse("partnership", args=["seaweed"])
-    pages = [front, page_of("people")] if visibility == "public" else [front]
-    assert [page for page in pages if page_of("call") in client.get(page).content.decode()] == []
-    call = open_call(cast, {group(cast): 1})
-    assert [page for page in pages if page_of("call") in client.get(page).content.decode()] == pages
-    client.force_login(cast.convener)
-    html = client.get(page_of("invite")).content.decode()
-    for name in ("upload_invitees", "invite_from_register", "volunteers"):
-        assert page_of(name) in html
-    close(cast, call)
-    client.logout()
-    assert [page for page in pages if page_of("call") in client.get(page).content.decode()] == []

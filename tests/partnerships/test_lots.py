@@ -204,6 +204,7 @@ def test_when_somebody_drawn_leaves_the_next_is_invited_and_so_on(client, cast, 
     actions.invitations.send_invitations(partnership=cast.partnership, by=cast.convener, at=timezone.now())
     actions.invitations.accept_invitation(invitation=row, name="", by=third.person, at=timezone.now())
     assert actions.lots.free_seats(frozen) == 0
+    assert actions.calls.sought(frozen.call, families) == 0
     assert Entry.objects.filter(verb="lots.next_asked").count() == 2
 
 

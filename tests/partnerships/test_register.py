@@ -13,6 +13,8 @@ from journal.models import Entry
 from notices.actions import drain
 from partnerships import actions
 from partnerships.models import Invitation, Office, Partnership, Platform, Willingness
+from partnerships.places import place_of
+from partnerships.register import found_in_register
 from partnerships.stages import Stage
 from tests.cast import join, make_cast, partnership, person, who_may
 from tests.partnerships.calling import DAY, group, join_register, page_of
@@ -138,8 +140,8 @@ def test_it_is_mine_to_take_along_and_gone_when_i_am_forgotten(cast):
 
 
 def found(cast, **asked):
-    place = actions.register.place_of(cast.partnership, cast.convener)
-    rows = actions.register.found_in_register(place=place, at=timezone.now(), **asked)
+    place = place_of(cast.partnership, cast.convener)
+    rows = found_in_register(place=place, at=timezone.now(), **asked)
     return [row.person.name for row in rows]
 
 
