@@ -1,6 +1,6 @@
-"""The timeline: what is due in the coming weeks, a lane for each kind, a dot for each day. One SVG picture.
+"""The timeline: what is due in the coming weeks, a lane for each kind, a dot for each week. One SVG picture.
 
-What it shows stands in words beside it; a dot grows with how much is due on its day.
+What it shows stands in words beside it, with its day; a dot says how much is due in its week where it is more than one.
 """
 
 import datetime
@@ -12,9 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-WIDTH, LEFT, RIGHT = 520, 112, 508  # the drawing's own units; app.css says how large it is shown
+WIDTH, LEFT, RIGHT = 520, 130, 508  # the drawing's own units; app.css says how large it is shown
 TOP, LANE, FOOT = 10, 28, 26
-SMALL, LARGE = 4, 10  # radius of the dot of one deadline, and of the largest
+SMALL, LARGE = 5, 11  # radius of the dot of one deadline, and of one with a number in it
+WEEK = 7
 
 FRAME = '<svg class="co-ahead" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>'
 MONTH = (
@@ -22,6 +23,8 @@ MONTH = (
 )
 LABEL = '<text x="0" y="{}">{}</text><line x1="{}" x2="{}" y1="{}" y2="{}" class="lane"/>'
 DOT = '<circle cx="{}" cy="{}" r="{}" class="dot"/>'
+NUMBER = '<text x="{}" y="{}" text-anchor="middle" class="n">{}</text>'
+MANY = 99  # a number of three digits has no room
 
 
 def timeline(ahead, kinds):
@@ -41,7 +44,7 @@ def timeline(ahead, kinds):
         in_words(ahead, kinds, used),
         _months(ahead, bottom),
         format_html_join("", LABEL, labels),
-        format_html_join("", DOT, _dots(ahead, middles)),
+        format_html_join("", "{}{}", _dots(ahead, middles)),
     )
 
 
@@ -50,8 +53,15 @@ def _x(day, ahead):
 
 
 def _dots(ahead, middles):
-    for (kind, day), number in sorted(Counter((one.kind, one.on) for one in ahead.deadlines).items()):
-        yield _x(day, ahead), middles[kind], min(LARGE, SMALL + number - 1)
+    weeks = Counter((one.kind, (one.on - ahead.first).days // WEEK) for one in ahead.deadlines)
+    for (kind, week), number in sorted(weeks.items()):
+        middle = ahead.first + datetime.timedelta(days=week * WEEK + WEEK // 2)
+        x, y = min(_x(middle, ahead), RIGHT), middles[kind]
+        told = f"{MANY}+" if number > MANY else number
+        yield (
+            format_html(DOT, x, y, SMALL if number == 1 else LARGE),
+            format_html(NUMBER, x, y + 4, told) if number > 1 else "",
+        )
 
 
 def _months(ahead, bottom):

@@ -170,14 +170,18 @@ def test_a_moment_is_due_on_the_readers_day():
     assert days == {"Europe/London": [day(1)], "Europe/Copenhagen": [day(2)]}
 
 
-def test_the_picture_has_a_lane_for_each_kind_and_a_dot_for_each_day():
+def test_the_picture_has_a_lane_for_each_kind_and_a_dot_for_each_week():
     cast = make_cast()
     assert timeline(ahead(AT, partnership=cast.partnership), KINDS) == ""
     fill(cast.partnership, cast)
     drawn = timeline(ahead(AT, partnership=cast.partnership), KINDS)
     assert (drawn.count('class="lane"'), drawn.count("<circle")) == (7, 8)
+    assert drawn.count('class="n"') == 0
+    meeting(cast.partnership, cast, "We meet again", 5 * DAY)
+    drawn = timeline(ahead(AT, partnership=cast.partnership), KINDS)
+    assert (drawn.count("<circle"), drawn.count('class="n">2</text>')) == (8, 1)
     assert "style" not in drawn
-    assert 'aria-label="8 dates until 4 August 2031. Stages: 1, Decisions: 1,' in drawn
+    assert 'aria-label="9 dates until 4 August 2031. Stages: 1, Decisions: 1,' in drawn
 
 
 def test_the_files_hold_the_same(client):
