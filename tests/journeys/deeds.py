@@ -73,7 +73,7 @@ def invite(karen, pasted, *, count, slip=("", ""), **told):
     karen.press("Look at the mail")
     karen.reads(f"Send {count} invitation", QUESTION)
     karen.press("Send now")
-    karen.reads("Being sent")
+    karen.reads("How far the invitations are")
 
 
 def says_yes(guest, **about_themselves):
