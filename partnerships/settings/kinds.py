@@ -214,7 +214,9 @@ def values_of(platform):
 def copied(platform, template=None):
     """What a new partnership takes over of gates and thresholds: the template's go before the platform's."""
     above = (template.gates, template.thresholds) if template else ({}, {})
-    return {"gates": platform.gates | above[0], "thresholds": platform.thresholds | above[1]}
+    numbers = platform.thresholds | above[1]
+    kept = {key: value for key, value in numbers.items() if isinstance(SETTINGS.get(key), Threshold)}
+    return {"gates": platform.gates | above[0], "thresholds": kept}
 
 
 def otherwise(holder):

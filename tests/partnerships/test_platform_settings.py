@@ -17,7 +17,7 @@ from partnerships.rules.decisions import quorum_of, rule_of
 from partnerships.settings import PARTS, SETTINGS, mark_of, parts_of, values_of
 from partnerships.settings.kinds import Asked, Threshold
 from partnerships.stages import ORDER
-from solutions.settings import OPTIONS_WEIGHED
+from solutions.settings import OPTIONS_WEIGHED, STEP_REMINDER_DAYS
 from tests.cast import enter, make_cast, person, who_may
 from tests.races import race
 
@@ -250,6 +250,7 @@ def test_the_same_wish_twice_is_no_quarrel(cast):
 def test_thresholds_and_gates_are_copied_and_a_later_change_moves_nobody(cast):
     change(cast, options_weighed=3, quorum_share=100, consent_rounds=1)
     change(cast, part="gates", gate_charter=False, gate_answers=False)
+    change(cast, part="reminders", step_reminder_days=[3])  # holds at once, and is copied nowhere
     template = Template.objects.create(
         platform=cast.platform,
         key="own",
@@ -265,7 +266,8 @@ def test_thresholds_and_gates_are_copied_and_a_later_change_moves_nobody(cast):
     assert (quorum_of(plain, 7), [rule_of(plain, n) for n in (1, 2)]) == (7, ["consent", "majority"])
     assert plain.gates == {"charter": "off", "answers": "off"}
     assert special.gates == {"charter": "on", "answers": "off", "promise": "off"}
-    assert OPTIONS_WEIGHED.of(convened(cast)) == 9
+    assert plain.thresholds == {"options_weighed": 3, "quorum_share": 100, "consent_rounds": 1}
+    assert (STEP_REMINDER_DAYS.of(plain), OPTIONS_WEIGHED.of(convened(cast))) == ([3], 9)
     assert OPTIONS_WEIGHED.of(cast.partnership) == 2
 
 
