@@ -191,7 +191,9 @@ def test_every_need_is_counted_with_the_page_where_it_is_met(client, cast):
 
 
 def test_the_row_says_what_is_missing_first_and_who_can_do_it(client, cast):
-    noon = timezone.localtime().replace(hour=12) - 5 * DAY  # by the clock on the wall, whatever summer time does
+    noon = (
+        timezone.localtime().replace(hour=12) - 5 * DAY
+    )  # by the clock on the wall, whatever summer time does
     StageVisit.objects.filter(partnership=cast.partnership, left_at=None).update(entered_at=noon)
     row = next(row for row in page(client, cast, cast.convener).context["rows"] if row.facts.leads)
     assert row.met == "0 of 5 criteria met or set aside"
