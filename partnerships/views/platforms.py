@@ -107,6 +107,7 @@ def _platform_page(request, shown, form):
         "officers": offices.filter(kind=Office.Kind.CASE_OFFICER).order_by("person__sort_key"),
         "form": form,
         "may_convene": may.can_convene(desk),
+        "keeps_cases": Office.Kind.CASE_OFFICER in desk.offices,
         "may_give_office": may.can_give_office(desk),
     }
     return render(request, "partnerships/platform.html", context, status=422 if form.is_bound else 200)
