@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from boundary.kept import kept, together
 from partnerships.models import Invitation, Pause, StageVisit, Waiver
+from partnerships.settings import SETTINGS
 from partnerships.stages import Stage, next_stage
+from solutions.handovers import SUPPORTED
 
 from .arena import url_of_arena
 from .desk.urgency import Kind
 
 SHOWN_UNANSWERED = 5
+HARD_NAMES = {SUPPORTED: gettext_lazy("No task was handed over without enough support")}
 
 
 def first_url(names, slug):
@@ -128,12 +131,15 @@ def _set_aside(waivers):
     alike = {}
     for waiver in waivers:
         alike.setdefault((waiver.by_id, waiver.seconded_by_id, waiver.reason), []).append(waiver)
-    for first, *more in alike.values():
-        if not more:
-            yield set_aside_in_words(first)
-            continue
-        facts = {"number": len(more) + 1, "name": first.by, "reason": first.reason}
-        yield _("%(number)s criteria set aside by %(name)s: %(reason)s") % facts
+    for some in alike.values():
+        names = ", ".join(f"“{_name_of(waiver.criterion)}”" for waiver in some)
+        yield f"{names}. {set_aside_in_words(some[0])}"
+
+
+def _name_of(criterion):
+    """What a criterion that can be set aside is called, whatever the facts are."""
+    setting = SETTINGS.get(f"gate_{criterion}")
+    return setting.label if setting else HARD_NAMES.get(criterion, criterion)
 
 
 def next_step(place, gate):

@@ -81,9 +81,9 @@ class Ahead:
 
 
 def _partnerships(platform, leader, partnership):
-    """Those under way among what is led on a platform, or the one with this id."""
+    """Those under way, and not paused, among what is led on a platform, or the one with this id."""
     rows = led_on(platform, leader, partnership)
-    return rows.filter(begun_at__isnull=False).exclude(stage=Stage.CLOSED).values("pk")
+    return rows.filter(begun_at__isnull=False, paused_at=None).exclude(stage=Stage.CLOSED).values("pk")
 
 
 @kept

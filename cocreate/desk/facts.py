@@ -45,6 +45,7 @@ class Facts:
     case_number: str
     stage: str
     begun: bool
+    paused: bool
     role: str  # of the reader who leads it; "" for who does not
     keeps: bool  # whether the reader keeps the platform's cases
     readable: bool
@@ -108,7 +109,18 @@ def _told(rows, person):
         last=Subquery(last),
     )
     return rows.order_by("title", "id").values_list(
-        *("pk", "slug", "title", "summary", "case_number", "stage", "visibility", "begun_at", "role"),
+        *(
+            "pk",
+            "slug",
+            "title",
+            "summary",
+            "case_number",
+            "stage",
+            "visibility",
+            "begun_at",
+            "paused_at",
+            "role",
+        ),
         *("now__entered_at", "now__due_on", "last"),
     )
 
@@ -239,7 +251,8 @@ def _all_facts(listed, scope, keeps):
 
 
 def _facts(row, keeps, numbers):
-    pk, slug, title, summary, case_number, stage, visibility, begun_at, role, entered_at, due_on, last = row
+    pk, slug, title, summary, case_number, stage, visibility, begun_at, paused_at, role, *rest = row
+    entered_at, due_on, last = rest
     leads = role in (Member.Role.CONVENER, Member.Role.FACILITATOR)
     is_full = leads or keeps
     return Facts(
@@ -250,6 +263,7 @@ def _facts(row, keeps, numbers):
         case_number=case_number if is_full else "",
         stage=stage,
         begun=begun_at is not None,
+        paused=paused_at is not None,
         role=role if leads else "",
         keeps=keeps,
         readable=is_full or bool(role) or visibility == Partnership.Visibility.PUBLIC,

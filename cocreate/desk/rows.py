@@ -19,6 +19,7 @@ COLOURS = {
     Health.SOON: "warning",
     Health.QUIET: "info",
     Health.WELL: "success",
+    Health.PAUSED: "neutral",
     Health.PREPARING: "neutral",
     Health.CLOSED: "neutral",
 }

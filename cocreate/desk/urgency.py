@@ -24,6 +24,7 @@ class Health(models.TextChoices):
     SOON = "soon", gettext_lazy("Due soon")
     QUIET = "quiet", gettext_lazy("Quiet")
     WELL = "well", pgettext_lazy("how it is doing", "On its way")
+    PAUSED = "paused", gettext_lazy("Paused")
     PREPARING = "preparing", gettext_lazy("In preparation")
     CLOSED = "closed", gettext_lazy("Closed")
 
@@ -121,7 +122,8 @@ SENTENCES = {
 def needs_of(facts, at):
     """The Needs of a partnership, the most urgent first. at: now; what is late is late by the reader's clock.
 
-    What is closed needs nothing; what is in preparation has a list of its own (cocreate/preparing.py).
+    What is closed needs nothing; what is in preparation has a list of its own (cocreate/preparing.py). While it is
+    paused nothing falls due, but people who asked still wait.
     """
     if facts.stage == Stage.CLOSED or not facts.begun:
         return []
@@ -142,6 +144,8 @@ def needs_of(facts, at):
         Kind.UNANSWERED: facts.unanswered,
         Kind.FUNCTIONS: len(Function) - facts.functions if gathers else 0,
     }
+    if facts.paused:
+        found |= dict.fromkeys((Kind.OVERDUE, Kind.CLOSING, Kind.DUE, Kind.QUIET))
     due_today = found[Kind.DUE] == 0
     return [Need(kind, found[kind] or 0) for kind in KINDS if found[kind] or (kind == Kind.DUE and due_today)]
 
@@ -166,4 +170,5 @@ def health_of(facts, needs):
         return Health.CLOSED
     if not facts.begun:
         return Health.PREPARING
-    return HEALTH[needs[0].kind] if needs else Health.WELL
+    found = HEALTH[needs[0].kind] if needs else Health.WELL
+    return Health.PAUSED if facts.paused and found == Health.WELL else found

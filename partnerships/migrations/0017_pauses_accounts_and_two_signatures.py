@@ -7,6 +7,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def in_effect_since(apps, _editor):
+    """What was set aside before by one convener took effect at once, not when the column came."""
+    apps.get_model("partnerships", "Waiver").objects.update(takes_effect_at=models.F("at"))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -134,4 +139,5 @@ class Migration(migrations.Migration):
             model_name='pause',
             constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a pause ends after it begins'),
         ),
+        migrations.RunPython(in_effect_since, migrations.RunPython.noop),
     ]

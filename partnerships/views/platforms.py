@@ -121,6 +121,7 @@ def _platform_page(request, shown, form):
         "officers": offices.filter(kind=Office.Kind.CASE_OFFICER).order_by("person__sort_key"),
         "form": form,
         "may_convene": may.can_convene(desk),
+        "keeps_cases": Office.Kind.CASE_OFFICER in desk.offices,
         "may_give_office": may.can_give_office(desk),
         "may_change": may.can_change_platform(desk),
         "desk_url": f"/platforms/{shown.slug}/desk/" if desk.offices else "",

@@ -17,6 +17,7 @@ from partnerships.models import (
     StageVisit,
     Waiver,
 )
+from partnerships.settings import SETTINGS
 from partnerships.stages import Stage
 from tests.cast import join, make_cast, person
 
@@ -88,7 +89,8 @@ def test_the_desk_names_the_next_best_step_and_who_can_do_it(client):
 def test_moving_on_through_the_page(client):
     cast = make_cast(stage=Stage.CONVENE)
     client.force_login(cast.convener)
-    for key in ("charter", "groups_seated", "tasks_held", "leaderships_held"):
+    waived = ("charter", "groups_seated", "tasks_held", "leaderships_held")
+    for key in waived:
         assert post(client, cast, "waive", key=key, expected="0", reason="We talk first.").status_code == 302
     answer = post(client, cast, "advance", to="define", expected="0", due_on="2031-05-01")
     assert (answer.status_code, answer.url) == (302, page("manage", cast))
@@ -96,7 +98,9 @@ def test_moving_on_through_the_page(client):
     assert (visit.stage, str(visit.due_on)) == ("define", "2031-05-01")
     client.logout()
     html = text_of(client.get(page("stages", cast)))
-    assert "4 criteria set aside by Karen Convener: We talk first." in html
+    names = [str(SETTINGS[f"gate_{key}"].label) for key in waived]
+    told = ", ".join(f"“{name}”" for name in names)
+    assert f"{told}. Set aside by Karen Convener: We talk first." in html
 
 
 def test_a_stale_form_is_409_and_says_where_it_is_now(client):

@@ -20,7 +20,7 @@ def facts(title="A", **known):
         "functions": 7,
         "role": "convener",
     } | known
-    known = {"begun": True, "keeps": False, "readable": True} | known
+    known = {"begun": True, "paused": False, "keeps": False, "readable": True} | known
     return Facts(pk=title, slug=title.lower(), title=title, summary="", case_number="", **known)
 
 
@@ -50,6 +50,9 @@ def day(number):
         ({"functions": 5}, [(Kind.FUNCTIONS, 2)], Health.WELL),
         ({"functions": 5, "stage": "initiate"}, [], Health.WELL),
         ({"functions": 0, "role": ""}, [], Health.WELL),
+        ({"due_on": day(-1), "paused": True}, [], Health.PAUSED),
+        ({"due_on": day(-1), "unanswered": 9, "paused": True}, [(Kind.UNANSWERED, 9)], Health.PAUSED),
+        ({"due_on": day(-1), "questions": 1, "paused": True}, [(Kind.QUESTIONS, 1)], Health.WAITING),
         ({"questions": 1, "due_on": day(-1), "begun": False}, [], Health.PREPARING),
         ({"questions": 1, "due_on": day(-1), "stage": "closed"}, [], Health.CLOSED),
     ],
