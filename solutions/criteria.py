@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _soft
 from django.utils.translation import ngettext
 
-from partnerships.criteria import Criterion, tally
+from partnerships.criteria import Criterion
+from partnerships.facts import tally
 from partnerships.models import Commitment, Revision
 from partnerships.settings import soft
 from partnerships.stages import Stage

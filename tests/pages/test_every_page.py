@@ -10,7 +10,8 @@ from actors.models import Person
 from cocreate.templatetags import once
 from partnerships.models import Platform
 from tests.browser import faults_as_it_looks, too_narrow_for
-from tests.pages.site_map import FILES, NO_PAGE, SITE, interfaces, names_of
+from tests.pages.no_pages import NO_PAGE
+from tests.pages.site_map import FILES, SITE, interfaces, names_of
 from tests.pages.world import World
 
 pytestmark = pytest.mark.urls("tests.pages.urls")
