@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError, SubElement, register_namespace, tostring
+from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -59,8 +59,6 @@ PLAIN = re.compile(r"[\w\s#%.,()+-]*")
 OWN = re.compile(r"#[\w.-]+")
 OWN_URL = re.compile(r"url\(\s*[\"']?#[\w.-]+[\"']?\s*\)")
 NUMBER = re.compile(r"\s*(\d{1,6}(?:\.\d*)?)(?:px|pt|mm)?\s*")
-
-register_namespace("", SVG)
 
 
 @dataclass(frozen=True)
@@ -144,9 +142,9 @@ def _svg(body):
     if sum(1 for _part in root.iter()) > MOST_PARTS:
         raise ValidationError(_("The picture has too many parts for a logo. Save it as PNG."))
     width, height, box = _size(root)
-    clean = Element(
-        root.tag, _attributes(root) | {"viewBox": box, "width": str(width), "height": str(height)}
-    )
+    # The space is written by hand: how ElementTree names one is for the whole process, and other libraries set it.
+    shape = {"xmlns": SVG, "viewBox": box, "width": str(width), "height": str(height)}
+    clean = Element("svg", _attributes(root) | shape)
     _copy(root, clean, 1)
     _no_echo(clean)
     return Picture(tostring(clean, encoding="utf-8"), "svg", width, height)
@@ -165,7 +163,7 @@ def _copy(old, new, depth):
             continue  # what a drawing program keeps for itself
         if name not in PARTS:
             _refuse(f"<{name}>")
-        _copy(part, SubElement(new, part.tag, _attributes(part)), depth + 1)
+        _copy(part, SubElement(new, name, _attributes(part)), depth + 1)
 
 
 def _attributes(part):
@@ -218,10 +216,9 @@ def _size(root):
 
 def _no_echo(root):
     """Refuse what is drawn by drawing others that are drawn by others: few lines can become millions of shapes."""
-    reuse, clip = f"{{{SVG}}}use", f"{{{SVG}}}clipPath"
-    drawn = {part.get("href") for part in root.iter(reuse)}
+    drawn = {part.get("href") for part in root.iter("use")}
     for part in root.iter():
-        if f"#{part.get('id')}" in drawn and next(part.iter(reuse), None) is not None:
+        if f"#{part.get('id')}" in drawn and next(part.iter("use"), None) is not None:
             _refuse("<use>")
-        if part.tag == clip and any(inner.get("clip-path") for inner in part.iter()):
+        if part.tag == "clipPath" and any(inner.get("clip-path") for inner in part.iter()):
             _refuse("<clipPath>")

@@ -196,11 +196,11 @@ def test_the_row_says_what_is_missing_first_and_who_can_do_it(client, cast):
     )  # by the clock on the wall, whatever summer time does
     StageVisit.objects.filter(partnership=cast.partnership, left_at=None).update(entered_at=noon)
     row = next(row for row in page(client, cast, cast.convener).context["rows"] if row.facts.leads)
-    assert row.met == "0 of 5 criteria met or set aside"
+    assert row.met == "0 of 6 criteria met or set aside"
     assert row.missing == {
-        "label": "The members have adopted a shared problem definition",
-        "who": "The members",
-        "url": "/partnerships/seaweed/problem/",
+        "label": "The promise is given, or everyone who is invited reads that there is none",
+        "who": "A convener",
+        "url": "/partnerships/seaweed/mandate/promise/",
     }
     assert row.since == "for 5 days"
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from notices.actions import drain
+from notices.actions import drain, prefer
 from notices.models import Notice, State
 from partnerships import actions
 from partnerships.models import Commitment, StageVisit
@@ -36,6 +36,7 @@ def last_to(smtp_sink, address):
 
 def test_mails_of_a_commitment(smtp_sink):
     cast = make_cast()
+    prefer(recipient=cast.convener.pk, kind="commitment_changed", choice="at_once", at=timezone.now())
     today, due = timezone.now(), timezone.localdate() + datetime.timedelta(days=7)
     made = deeds.offer_commitment(
         partnership=cast.partnership,

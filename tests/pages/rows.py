@@ -187,7 +187,7 @@ class Rows:
                 lane="bulk",
                 state="failed",
                 reason="no_address",
-                due_at=self.now,
+                due_at=self.now - n * DAY,
                 try_at=self.now,
                 followed=True,
             )

@@ -139,7 +139,8 @@ def test_an_unmet_criterion_says_who_can_fix_it_and_where():
     ]
     html = drawn("{% checklist criteria %}", criteria=criteria)
     assert plain(html) == (
-        "Not met: Charter adopted required A convener opens it. Go there Met: Members joined"
+        "Not met: Charter adopted required A convener opens it. Go there "
+        "Met: Members joined See it: Members joined"
     )
 
 

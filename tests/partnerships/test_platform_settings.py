@@ -276,6 +276,7 @@ def test_every_soft_criterion_can_be_left_out_and_a_hard_one_never(cast):
     Group.objects.create(
         partnership=cast.partnership, name="g", sector="citizens", affectedness=1, relevance=1
     )
+    Partnership.objects.update(template=Template.objects.create(key="t"))
     soft, hard = set(), set()
     for stage in ORDER:
         enter(cast.partnership, stage)

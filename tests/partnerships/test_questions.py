@@ -54,7 +54,7 @@ def test_a_question_reaches_the_conveners_and_the_answer_whoever_asked(client, c
     assert "A question about Seaweed on the beach" in smtp_sink.to("karen@example.org")[0]["Subject"]
     client.force_login(cast.convener)
     assert "1 question waits for an answer." in client.get(page_of("invitations")).content.decode()
-    assert "Questions from people who are invited" in client.get(page_of("manage")).content.decode()
+    assert "1 question from somebody invited" in client.get(page_of("manage")).content.decode()
     question = InvitationQuestion.objects.get()
     answer = page_of("answer_question", question.pk)
     assert client.post(answer, {"words": ""}).status_code == 422

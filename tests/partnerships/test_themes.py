@@ -170,9 +170,9 @@ def test_a_pale_colour_in_the_browser(new_page, accent):
     make_cast()
     Platform.objects.update(accent=accent)
     page = new_page(color_scheme="light")
+    page.goto("/platforms/solrod/?open=yes")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.goto("/platforms/solrod/?open=yes")
         button = page.locator(".ds-button:not([data-variant])").first
         for pose in (lambda: None, button.hover, page.mouse.down):
             pose()
@@ -180,4 +180,5 @@ def test_a_pale_colour_in_the_browser(new_page, accent):
             found = page.evaluate(MEASURE)
             assert found["ink"] >= 4.5, (scheme, found)
             assert min(found["edge"], found["box"]) >= 3, (scheme, found)
+        page.mouse.move(0, 0)
         page.mouse.up()
