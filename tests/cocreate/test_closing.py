@@ -1,6 +1,7 @@
 """The end of a partnership: what follows is said, an account is owed, reminded of, written and published once."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -184,8 +185,10 @@ def test_the_loser_of_two_writers_sees_both(client):
     answer = client.post(page("write_account", cast), WORDS | {"expected": "0", "results": "What I wrote."})
     html = words_of(answer)
     assert answer.status_code == 409
-    for part in ("What the other wrote.", "What I wrote.", 'name="expected" value="1"'):
+    for part in ("What the other wrote.", 'name="expected" value="1"'):
         assert part in html
+    typed = re.findall(r"<textarea[^>]*>(.*?)</textarea>", html)
+    assert [words.strip() for words in typed] == ["A clean beach.", "What I wrote.", "The pier.", "Bo."]
     assert client.post(page("write_account", cast), WORDS | {"expected": "x"}).status_code == 422
 
 
