@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from boundary.kept import kept, together
 from partnerships.models import Invitation, Pause, StageVisit, Waiver
 from partnerships.settings import SETTINGS
+from partnerships.signers import signers, with_signers
 from partnerships.stages import Stage, next_stage
 from solutions.handovers import SUPPORTED
 
@@ -119,8 +120,9 @@ def _checked(criterion, waiver, place):
 
 
 def set_aside_in_words(waiver):
-    """Who set a criterion aside, and why."""
-    facts = {"name": waiver.by, "other": waiver.seconded_by, "reason": waiver.reason}
+    """Who set a criterion aside, as the arena calls them, and why."""
+    name, other = signers(waiver)
+    facts = {"name": name, "other": other, "reason": waiver.reason}
     if waiver.seconded_by_id:
         return _("Set aside by %(name)s and %(other)s together: %(reason)s") % facts
     return _("Set aside by %(name)s: %(reason)s") % facts
@@ -200,7 +202,7 @@ def _visits(partnership):
 def _waivers(partnership, at):
     """What was set aside in them and counts at the moment `at`."""
     rows = Waiver.objects.in_effect(at).filter(visit__partnership=partnership)
-    return rows.select_related("by", "seconded_by", "visit").order_by("at", "id")
+    return with_signers(rows).select_related("visit").order_by("at", "id")
 
 
 @kept

@@ -12,6 +12,7 @@ from boundary.answer import Conflict
 from partnerships.models import Waiver
 from partnerships.rules import waivers as may
 from partnerships.settings.table import DAYS_TO_CORRECT
+from partnerships.signers import signers, with_signers
 from partnerships.views.arena import open_arena
 from solutions.handovers import handed_over, receivers
 
@@ -56,11 +57,12 @@ def waive_together(request, slug, key):
     standing = Waiver.objects.standing().filter(
         visit__partnership=place.partnership, visit__left_at=None, criterion=key
     )
-    waiver = standing.select_related("by", "seconded_by", "visit").first()
+    waiver = with_signers(standing).select_related("visit").first()
     context = {
         "criterion": criterion,
         "handed_over": handed_over(place.partnership),
         "waiver": waiver,
+        "signers": signers(waiver) if waiver else (None, None),
         "in_effect": bool(waiver and waiver.takes_effect_at and waiver.takes_effect_at <= now),
         "may_propose": may.can_propose_waiver(place, criterion, receives),
         "signed_by_both": bool(waiver and waiver.seconded_by_id),

@@ -23,11 +23,17 @@ def choose(*, recipient, choices, at, scope=None):
     for kind, choice in choices.items():
         if choice != AT_ONCE and (kind == DIGEST or not kind_named(kind).switchable):
             raise ValueError(f"{kind} cannot be switched off.")
-    Preference.objects.filter(recipient=recipient, scope=scope, kind__in=choices).delete()
-    Preference.objects.bulk_create(
-        Preference(recipient=recipient, scope=scope, kind=kind, choice=Choice(choice).value, chosen_at=at)
-        for kind, choice in choices.items()
-        if choice is not None
+    taken_back = [kind for kind, choice in choices.items() if choice is None]
+    Preference.objects.filter(recipient=recipient, scope=scope, kind__in=taken_back).delete()
+    Preference.objects.bulk_create(  # in one order, so that two at the same moment never wait for each other
+        [
+            Preference(recipient=recipient, scope=scope, kind=kind, choice=Choice(choice).value, chosen_at=at)
+            for kind, choice in sorted(choices.items())
+            if choice is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["recipient", "scope", "kind"],
+        update_fields=["choice", "chosen_at"],
     )
     reconsider(recipient=recipient, kinds=list(choices), at=at)
 

@@ -145,6 +145,12 @@ def expiry_of(platform, at):
     return at + datetime.timedelta(days=platform.invitation_expiry_days)
 
 
+def _changed():
+    return Conflict(
+        _("Somebody has drafted or withdrawn invitations in the meantime. Look at them once more.")
+    )
+
+
 @transaction.atomic
 def send_invitations(*, partnership, by, at, invitations=None, number=None):
     """Send drafts (all of them, or those given) by e-mail; letters wait to be printed. Returns how many.
@@ -158,9 +164,7 @@ def send_invitations(*, partnership, by, at, invitations=None, number=None):
         drafts = drafts.filter(pk__in=[invitation.pk for invitation in invitations])
     chosen = dict(drafts.select_for_update().values_list("pk", "address"))
     if number not in (None, len(chosen)):
-        raise Conflict(
-            _("Somebody has drafted or withdrawn invitations in the meantime. Look at them once more.")
-        )
+        raise _changed()
     if not chosen:
         return 0
     take_from_cap(partnership.platform, by, len(chosen), at)
@@ -237,11 +241,17 @@ def withdraw_invitation(*, invitation, reason, by, at):
 
 
 @transaction.atomic
-def withdraw_drafts(*, partnership, among, by, at):
-    """Take back all drafts among these invitations, a queryset. Returns how many."""
+def withdraw_drafts(*, partnership, among, by, at, number=None):
+    """Take back all drafts among these invitations, a queryset. Returns how many.
+
+    number: how many the convener means to withdraw; Conflict when there are more or fewer by now.
+    """
     partnership = Partnership.objects.locked(partnership.pk)
     conveners_only(place_of(partnership, by)).enforce()
-    count = among.filter(partnership=partnership, state=State.DRAFT).update(state=State.WITHDRAWN)
+    drafts = among.filter(partnership=partnership, state=State.DRAFT)
+    if number not in (None, drafts.count()):
+        raise _changed()
+    count = drafts.update(state=State.WITHDRAWN)
     if count:
         remember(partnership, "invitation.drafts_withdrawn", by=by, at=at, audience="conveners", count=count)
     return count
@@ -281,15 +291,19 @@ def reminded_since(moment):
 
 
 @transaction.atomic
-def remind_unanswered(*, partnership, among, by, at):
+def remind_unanswered(*, partnership, among, by, at, number=None):
     """Remind all among these invitations who have not answered and got no mail about it today. Returns how many.
 
-    among: a queryset of invitations.
+    among: a queryset of invitations. number: how many the convener was shown; Conflict when there are more by now.
+    Fewer is no reason to stop: they have answered.
     """
     partnership = Partnership.objects.locked(partnership.pk)
     may.can_invite(place_of(partnership, by)).enforce()
     waiting = among.filter(partnership=partnership, state__in=[State.SENT, State.SEEN], expires_at__gt=at)
-    count = _remind_by_hand(partnership, waiting.filter(sent_at__lt=day_of(at)).exclude(address=""), at)
+    waiting = waiting.filter(sent_at__lt=day_of(at)).exclude(address="")
+    if number is not None and waiting.count() > number:
+        raise Conflict(_("More people wait for a reminder than this page has shown. Look at them once more."))
+    count = _remind_by_hand(partnership, waiting, at)
     if count:
         remember(partnership, "invitation.reminded", by=by, at=at, audience="conveners", count=count)
     return count

@@ -115,7 +115,8 @@ def appoint_officer(*, platform, person, kind, by, at):
 @transaction.atomic
 def give_office(*, platform, person, kind, by, at):
     """Let a person convene on a platform, or keep its cases. Returns the Office."""
-    can_give_office(desk_of(platform, by)).enforce()
+    platform = Platform.objects.select_for_update().get(pk=platform.pk)
+    can_give_office(desk_of(platform, by), kind).enforce()
     office, created = Office.objects.get_or_create(
         platform=platform, person=person, kind=kind, until=None, defaults={"since": at, "given_by": by}
     )
@@ -129,7 +130,7 @@ def give_office(*, platform, person, kind, by, at):
 def end_office(*, office, by, at):
     """End an office. A platform is never left without anyone who can give one."""
     platform = Platform.objects.select_for_update().get(pk=office.platform_id)
-    can_give_office(desk_of(platform, by)).enforce()
+    can_give_office(desk_of(platform, by), office.kind).enforce()
     others = Office.objects.filter(platform=platform, until=None).exclude(pk=office.pk)
     if not others.exists():
         raise Conflict(_("This is the last office on this platform. Give one to somebody else first."))

@@ -79,3 +79,9 @@ class InvitedFilter(forms.Form):
         """What is asked for as it stands in an address, with its question mark; "" for everything."""
         asked = {name: getattr(value, "pk", value) for name, value in self.asked().items()}
         return f"?{urlencode(asked)}" if asked else ""
+
+
+class NumberForm(forms.Form):
+    """How many invitations the page has shown to whoever does something with all of them."""
+
+    number = forms.IntegerField(min_value=0)

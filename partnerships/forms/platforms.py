@@ -19,6 +19,12 @@ class GiveOfficeForm(forms.Form):
         label=_("What may they do?"), choices=Office.Kind.choices, widget=forms.RadioSelect
     )
 
+    def __init__(self, *args, kinds, **kwargs):
+        """kinds: those that the reader can give."""
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind, label) for kind, label in Office.Kind.choices if kind in kinds]
+        self.fields["kind"].initial = kinds[0] if len(kinds) == 1 else None
+
     def clean_email(self):
         """The person who signs in with this address."""
         typed = self.cleaned_data["email"]

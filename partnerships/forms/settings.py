@@ -171,7 +171,7 @@ class PartForm(forms.Form):
         """{key: mark} as the form brought them back; a line that is none says that nothing was seen."""
         try:
             marks = json.loads(self.data.get("seen", ""))
-        except ValueError:
+        except (ValueError, RecursionError):  # brackets in brackets, thousands deep
             return {}
         return marks if isinstance(marks, dict) else {}
 

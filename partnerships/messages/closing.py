@@ -7,7 +7,7 @@ from notices.kinds import Kind
 
 from ..models import ClosingAccount
 from .links import arena_context
-from .readers import present
+from .readers import convening, present
 
 
 def _accounts(notices):
@@ -26,13 +26,13 @@ def context(notices):
 
 
 def is_owed(notices):
-    """Whether the account is still owed, and its reader still takes part."""
-    rows, here = _accounts(notices), present(notices)
+    """Whether the account is still owed, and its reader still takes part and writes it, or still convenes."""
+    rows, here, convene = _accounts(notices), present(notices), convening(notices)
     return {
         n.pk
         for n in notices
-        if n.pk in here
-        and (row := rows.get(n.ids["account"]))
+        if (row := rows.get(n.ids["account"]))
+        and (n.pk in convene or (n.pk in here and row.writer.person_id == n.recipient))
         and row.published_at is None
         and row.visit.left_at is None
     }

@@ -7,7 +7,7 @@ from notices.kinds import Kind
 
 from ..models import Contribution
 from .links import arena_context
-from .readers import AS_LEADER
+from .readers import AS_LEADER, present
 
 
 def _contributions(notices):
@@ -29,18 +29,21 @@ def context(notices):
 
 
 def answered_is_true(notices):
-    """Notices whose contribution is shown and still has its response."""
+    """Notices whose contribution is shown and still has its response, for those who have not left."""
     rows = _contributions(notices)
-    return {n.pk for n in notices if (row := rows.get(n.ids["contribution"])) and hasattr(row, "response")}
+    answered = {
+        n.pk for n in notices if (row := rows.get(n.ids["contribution"])) and hasattr(row, "response")
+    }
+    return answered & present(notices)
 
 
 def reported_is_true(notices):
-    """Notices whose contribution still has an unsettled report."""
+    """Notices whose contribution still has an unsettled report, for those who still lead."""
     waiting = Contribution.objects.filter(
         pk__in=[n.ids["contribution"] for n in notices], reports__settled_at=None, reports__isnull=False
     )
     pks = {str(pk) for pk in waiting.values_list("pk", flat=True)}
-    return {n.pk for n in notices if n.ids["contribution"] in pks}
+    return {n.pk for n in notices if n.ids["contribution"] in pks} & present(notices, leading=True)
 
 
 def hidden_is_true(notices):

@@ -16,7 +16,7 @@ from notices.models import Notice
 from ..models import Invitation, JoinRequest, Member, letter_for
 from ..stages import Stage
 from .links import arena_context
-from .readers import AS_LEADER
+from .readers import AS_LEADER, present
 
 State = Invitation.State
 PURPOSE = "invitation"
@@ -253,6 +253,11 @@ def _request_is_true(*states):
     return still
 
 
+def request_waits(notices):
+    """Requests that nobody has answered, for those who still lead."""
+    return _request_is_true(JoinRequest.State.WAITING)(notices) & present(notices, leading=True)
+
+
 KINDS = [
     Kind(
         name="invitation",
@@ -303,7 +308,7 @@ KINDS = [
         why=AS_LEADER,
         template="partnerships/mail/join_requested",
         context=_request_context("join-requests/"),
-        still_true=_request_is_true(JoinRequest.State.WAITING),
+        still_true=request_waits,
         recipients=recipients,
         switchable=True,
     ),

@@ -13,7 +13,15 @@ WITH_A_SAY = _("You get this because you have a say in this partnership.")
 
 def present(notices, *, leading=False):
     """Ids of the notices whose reader is still a member of the notice's partnership, or still leads it."""
-    members = Member.objects.leading() if leading else Member.objects.present()
+    return _among(Member.objects.leading() if leading else Member.objects.present(), notices)
+
+
+def convening(notices):
+    """Ids of the notices whose reader still convenes the notice's partnership."""
+    return _among(Member.objects.present().filter(role=Member.Role.CONVENER), notices)
+
+
+def _among(members, notices):
     pairs = {(notice.scope, notice.recipient) for notice in notices}
     wanted = Q(
         partnership__in=[scope for scope, _person in pairs], person__in=[person for _scope, person in pairs]

@@ -6,12 +6,13 @@ from actors.recipients import recipients
 from notices.kinds import Kind
 
 from ..models import Waiver
+from ..signers import signers, with_signers
 from .links import arena_context
 from .readers import present
 
 
 def _waivers(notices):
-    rows = Waiver.objects.select_related("visit__partnership__platform", "by")
+    rows = with_signers(Waiver.objects.select_related("visit__partnership__platform"))
     return {str(row.pk): row for row in rows.filter(pk__in={notice.ids["waiver"] for notice in notices})}
 
 
@@ -20,7 +21,7 @@ def context(notices):
     rows = _waivers(notices)
     return {
         notice.pk: arena_context(row.visit.partnership, f"stages/set-aside/{row.criterion}/")
-        | {"waiver": row}
+        | {"signer": signers(row)[0], "waiver": row}
         for notice in notices
         if (row := rows.get(notice.ids["waiver"]))
     }

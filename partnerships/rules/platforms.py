@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from boundary.answer import YES, no
 
+from ..models import Office
+
 
 def _call(platform):
     return _("Call %(name)s, %(phone)s.") % {"name": platform.contact_name, "phone": platform.contact_phone}
@@ -18,13 +20,22 @@ def can_convene(desk):
     return no(_("Only people on the list of conveners can convene here."), _call(desk.platform))
 
 
-def can_give_office(desk):
-    """Who holds an office on a platform can give one to others and end it."""
-    if desk.offices:
-        return YES
-    return no(
-        _("Only the platform's conveners and case officers can change who may convene."), _call(desk.platform)
-    )
+def can_give_office(desk, kind):
+    """Who holds an office on a platform says who may convene; who keeps its cases says who keeps them.
+
+    kind: of the office that is given or ended.
+    """
+    if not desk.offices:
+        return no(
+            _("Only the platform's conveners and case officers can change who may convene."),
+            _call(desk.platform),
+        )
+    if kind == Office.Kind.CASE_OFFICER and not desk.keeps_cases:
+        return no(
+            _("Only the platform's case officers can change who keeps its cases."),
+            _("They see every partnership here, also hidden ones. Ask a case officer."),
+        )
+    return YES
 
 
 def can_change_platform(desk):

@@ -77,7 +77,9 @@ def write_account(request, slug):
                 actions.closing.write_account(words=form.cleaned_data, **facts)
             except Conflict as conflict:
                 status, lost = 409, conflict.sentence
-                form.data = form.data.copy() | {"expected": account.version}
+                data = form.data.copy()
+                data["expected"] = account.version
+                form.data = data
             else:
                 messages.success(request, _("It is saved. Nobody else reads it before it is published."))
                 return redirect("closing_account", slug)

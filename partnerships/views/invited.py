@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from boundary import csv
+from boundary.answer import Conflict
 
 from .. import actions
 from ..actions.invitations import day_of
-from ..forms.invited import TO_CALL, InvitedFilter
+from ..forms.invited import TO_CALL, InvitedFilter, NumberForm
 from ..messages.invitations import reason_of
 from ..models import Invitation, InvitationQuestion
 from ..models.invitations import ANSWERABLE
@@ -49,6 +50,20 @@ def _found(request, partnership):
     """(the filter, the invitations that it finds)."""
     form = InvitedFilter(request.GET, partnership=partnership)
     return form, form.found(Invitation.objects.filter(partnership=partnership))
+
+
+def _chosen(request, partnership):
+    """(the filter, the invitations that it finds, how many the page has shown), to do something with all of them.
+
+    Raises Conflict when the filter finds more than was asked for, or the page has not said how many it shows.
+    """
+    form, found = _found(request, partnership)
+    if not form.is_valid():
+        raise Conflict(_("What you filtered by is not there any more. Nothing is done: filter once more."))
+    shown = NumberForm(request.POST)
+    if not shown.is_valid():
+        raise Conflict(_("The page has not said how many it shows. Nothing is done: open it once more."))
+    return form, found, shown.cleaned_data["number"]
 
 
 @login_required
@@ -137,9 +152,10 @@ def invitations_file(request, slug):
 def remind_unanswered(request, slug):
     """Remind all who are found and have not answered."""
     place = open_arena(request, slug)
-    form, found = _found(request, place.partnership)
+    may.can_invite(place).enforce()
+    form, found, number = _chosen(request, place.partnership)
     told = actions.invitations.remind_unanswered(
-        partnership=place.partnership, among=found, by=request.user, at=timezone.now()
+        partnership=place.partnership, among=found, number=number, by=request.user, at=timezone.now()
     )
     done = ngettext("One reminder is on its way.", "%(told)s reminders are on their way.", told)
     if told:
@@ -154,9 +170,10 @@ def remind_unanswered(request, slug):
 def withdraw_drafts(request, slug):
     """Take back all drafts that are found."""
     place = open_arena(request, slug)
-    _form, found = _found(request, place.partnership)
+    conveners_only(place).enforce()
+    _form, found, number = _chosen(request, place.partnership)
     count = actions.invitations.withdraw_drafts(
-        partnership=place.partnership, among=found, by=request.user, at=timezone.now()
+        partnership=place.partnership, among=found, number=number, by=request.user, at=timezone.now()
     )
     done = ngettext("One draft is withdrawn.", "%(count)s drafts are withdrawn.", count)
     messages.success(request, done % {"count": count})

@@ -100,14 +100,20 @@ def open_platform(request, slug):
 def platform(request, slug):
     """A platform: what it is for, who runs it, whom to call, how it treats data, and its register."""
     shown = open_platform(request, slug)
-    return _platform_page(request, shown, GiveOfficeForm())
+    return _platform_page(request, shown, desk_of(shown, request.user))
 
 
-def _platform_page(request, shown, form):
+def _given_by(desk):
+    """The kinds of office that this reader can give and end."""
+    return [kind for kind in Office.Kind if may.can_give_office(desk, kind)]
+
+
+def _platform_page(request, shown, desk, form=None):
     rows = on_cards(Partnership.objects.visible_to(request.user).filter(platform=shown))
     asked = _asked(request.GET) | {"platform": ""}
     rows = _found(rows, asked)
-    page, desk = page_of(request, rows), desk_of(shown, request.user)
+    page, gives = page_of(request, rows), _given_by(desk)
+    form = form or GiveOfficeForm(kinds=gives)
     offices = Office.objects.filter(platform=shown, until=None).select_related("person")
     context = {
         "shown": shown,
@@ -122,7 +128,8 @@ def _platform_page(request, shown, form):
         "form": form,
         "may_convene": may.can_convene(desk),
         "keeps_cases": Office.Kind.CASE_OFFICER in desk.offices,
-        "may_give_office": may.can_give_office(desk),
+        "may_give_office": bool(gives),
+        "may_end_officers": Office.Kind.CASE_OFFICER in gives,
         "may_change": may.can_change_platform(desk),
         "desk_url": f"/platforms/{shown.slug}/desk/" if desk.offices else "",
     }
@@ -134,10 +141,11 @@ def _platform_page(request, shown, form):
 def give_office(request, slug):
     """Let somebody convene on a platform, or keep its cases."""
     shown = open_platform(request, slug)
-    may.can_give_office(desk_of(shown, request.user)).enforce()
-    form = GiveOfficeForm(request.POST)
+    desk = desk_of(shown, request.user)
+    may.can_give_office(desk, request.POST.get("kind", "")).enforce()
+    form = GiveOfficeForm(request.POST, kinds=_given_by(desk))
     if not form.is_valid():
-        return _platform_page(request, shown, form)
+        return _platform_page(request, shown, desk, form)
     actions.platforms.give_office(
         platform=shown, person=form.person, kind=form.cleaned_data["kind"], by=request.user, at=timezone.now()
     )

@@ -24,7 +24,7 @@ def mark_handover(*, step, needed, supplied, unit, accountable, why, by, at):
     """Say that the step was a public task before, or correct what is said about it. Returns the Handover.
 
     needed, supplied: in `unit` (Decimal, or None where it is not known); accountable: a public Organization or None.
-    What two sides signed about the facts as they stood is over.
+    What two sides signed about the facts as they stood is over. Why somebody contests it stays in their words.
     """
     partnership = Partnership.objects.locked(step.partnership_id)
     place, handover = place_of(partnership, by), _found(step)
@@ -32,7 +32,9 @@ def mark_handover(*, step, needed, supplied, unit, accountable, why, by, at):
     may.can_mark_handover(place, handover, owns=owns).enforce()
     if accountable and accountable.side != Side.PUBLIC:
         raise ValidationError({"accountable": _("Choose a public body.")})
-    facts = {"needed": needed, "supplied": supplied, "unit": unit, "accountable": accountable, "why": why}
+    facts = {"needed": needed, "supplied": supplied, "unit": unit, "accountable": accountable}
+    if may.can_say_why(place, handover):
+        facts["why"] = why
     if handover is None:
         handover = Handover(step=step, contested=may.contests(place), marked_by=by, marked_at=at)
         verb = "handover.contested" if handover.contested else "handover.marked"

@@ -30,8 +30,10 @@ class HandoverForm(forms.ModelForm):
         }
         widgets = {"why": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args, partnership, **kwargs):
+    def __init__(self, *args, partnership, may_say_why, **kwargs):
         super().__init__(*args, **kwargs)
+        if not may_say_why:
+            self.fields["why"].disabled, self.fields["why"].help_text = True, may_say_why.why_not
         self.fields["accountable"].queryset = _public_bodies(partnership)
         self.fields["accountable"].empty_label = _("None")
         self.fields["needed"].min_value = self.fields["supplied"].min_value = 0

@@ -26,10 +26,21 @@ def _concerned(place, handover, owns):
     )
 
 
+def can_say_why(place, handover=None):
+    """Why it was a public task is said by whoever contests it; where nobody does, by whoever corrects the facts."""
+    if handover is None or not handover.contested or _said_it(place, handover):
+        return YES
+    return no(_("Only the person who said this can change why."), _("Talk with them about it."))
+
+
+def _said_it(place, handover):
+    return bool(place.person) and place.person.pk == handover.marked_by_id
+
+
 def can_withdraw_handover(place, handover):
     """Who said it takes it back; what somebody contests, nobody takes back for them."""
     if not handover.contested:
         return leaders_only(place) and in_stage(place, "plan")
-    if place.person and place.person.pk == handover.marked_by_id:
+    if _said_it(place, handover):
         return in_stage(place, "plan")
     return no(_("Only the person who said this can take it back."), _("Talk with them about it."))

@@ -25,9 +25,12 @@ def mark_handover(request, slug, pk):
     owns = bool(place.member and step.has_part(place.member))
     may.can_mark_handover(place, handover, owns=owns).enforce()
     data = request.POST if request.method == "POST" else None
-    form = HandoverForm(data, instance=handover, partnership=place.partnership)
+    may_say_why = may.can_say_why(place, handover)
+    form = HandoverForm(data, instance=handover, partnership=place.partnership, may_say_why=may_say_why)
     if request.method == "POST" and form.is_valid():
         actions.mark_handover(step=step, by=request.user, at=timezone.now(), **form.cleaned_data)
+        if not may_say_why and "why" in request.POST:  # typed before somebody contested it
+            messages.info(request, may_say_why.why_not)
         messages.success(request, _("It stands with the step. What was signed about other facts is over."))
         return redirect("step", slug, pk)
     context = {

@@ -1,6 +1,7 @@
 """The end of a partnership: what follows is said, an account is owed, reminded of, written and published once."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -119,6 +120,17 @@ def test_it_is_owed_until_it_is_published_and_reminded_of_meanwhile():
     assert set(told("account_owed")) == {cast.convener.pk, cast.politician.pk}
     notices = list(Notice.objects.filter(kind="account_owed"))
     assert kind_named("account_owed").still_true(notices) == {one.pk for one in notices}
+    fie = Member.objects.filter(person=cast.politician)
+    for role, readers in ((Member.Role.MEMBER, {cast.convener.pk}), (Member.Role.CONVENER, None)):
+        fie.update(role=role)
+        true = kind_named("account_owed").still_true(notices)
+        assert true == {one.pk for one in notices if readers is None or one.recipient in readers}
+    writer = Member.objects.filter(person=cast.convener)
+    for change, true in (({"role": Member.Role.MEMBER}, True), ({"left_at": timezone.now()}, False)):
+        writer.update(**change)
+        still = kind_named("account_owed").still_true(notices)
+        assert bool(still & {one.pk for one in notices if one.recipient == cast.convener.pk}) == true
+    writer.update(role=Member.Role.CONVENER, left_at=None)
     for who, keys in ((cast.convener, ["accounts"]), (cast.citizen, [])):
         assert [group.key for group in waiting.waiting(who, noon(), noon().date())] == keys
     write(account, cast.convener)
@@ -184,8 +196,10 @@ def test_the_loser_of_two_writers_sees_both(client):
     answer = client.post(page("write_account", cast), WORDS | {"expected": "0", "results": "What I wrote."})
     html = words_of(answer)
     assert answer.status_code == 409
-    for part in ("What the other wrote.", "What I wrote.", 'name="expected" value="1"'):
+    for part in ("What the other wrote.", 'name="expected" value="1"'):
         assert part in html
+    typed = re.findall(r"<textarea[^>]*>(.*?)</textarea>", html)
+    assert [words.strip() for words in typed] == ["A clean beach.", "What I wrote.", "The pier.", "Bo."]
     assert client.post(page("write_account", cast), WORDS | {"expected": "x"}).status_code == 422
 
 

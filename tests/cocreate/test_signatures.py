@@ -242,6 +242,29 @@ def test_only_the_two_sides_and_who_keeps_the_case_know_before_it_is_public(clie
     assert "Set aside by Karen Convener and Bo Citizen together: They want it all the same." in html
 
 
+def test_who_is_shown_by_function_signs_by_function(client):
+    cast = dumped()
+    made = joins(propose(cast, cast.convener), cast.citizen)
+    for who, function in ((cast.convener, "Head of the harbour"), (cast.citizen, "Lives by the beach")):
+        Member.objects.filter(person=who).update(shown_by_function=True, function=function)
+    notices = list(Notice.objects.filter(kind="waiver_proposed"))
+    (mail,) = kind_named("waiver_proposed").context(notices).values()
+    assert mail["signer"] == "Head of the harbour"
+    client.force_login(cast.citizen)
+    html = words(client.get(page(cast)))
+    for part in (
+        "Head of the harbour signed for those who lead.",
+        "Lives by the beach signed for the other side.",
+    ):
+        assert part in html
+    assert "Karen Convener" not in html
+    Waiver.objects.filter(pk=made.pk).update(takes_effect_at=timezone.now())
+    client.logout()
+    html = words(client.get(reverse("stages", args=[cast.partnership.slug])))
+    together = "Set aside by Head of the harbour and Lives by the beach together: They want it all the same."
+    assert (together in html, "Karen Convener" in html, "Bo Citizen" in html) == (True, False, False)
+
+
 def test_signing_through_the_pages(client):
     cast = dumped()
     client.force_login(cast.convener)

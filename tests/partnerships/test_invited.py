@@ -199,8 +199,8 @@ def test_all_who_have_not_answered_are_reminded_once_a_day(client, cast, smtp_si
     actions.invitations.remind_invitations(at=timezone.now())
     actions.invitations.remind_invitation(invitation=hand, by=cast.convener, at=timezone.now())
     page = page_of(cast, "remind_unanswered")
-    assert client.post(page).status_code == 302
-    assert client.post(page).status_code == 302
+    assert client.post(page, {"number": 3}).status_code == 302
+    assert client.post(page, {"number": 3}).status_code == 302
     drain("bulk")
     assert sorted(message["To"] for message in smtp_sink.messages) == [
         "clock@example.net", "hand@example.net", "waits@example.net",
@@ -223,7 +223,7 @@ def test_only_those_who_are_found_are_reminded(client, cast):
     row = sent_ago(cast, 1, "a@example.net")
     sent_ago(cast, 1, "b@example.net")
     Invitation.objects.filter(pk=row.pk).update(group=fishers)
-    client.post(page_of(cast, "remind_unanswered") + f"?group={fishers.pk}")
+    client.post(page_of(cast, "remind_unanswered") + f"?group={fishers.pk}", {"number": 1})
     assert [notice.recipient for notice in Notice.objects.filter(kind="invitation_reminder")] == [row.pk]
 
 
@@ -231,11 +231,35 @@ def test_drafts_that_are_found_are_withdrawn_at_once(client, cast):
     draft(cast, "a@example.net", language="da")
     draft(cast, "b@example.net")
     sent = sent_ago(cast, 1, "c@example.net")
-    client.post(page_of(cast, "withdraw_drafts") + "?language=da")
+    client.post(page_of(cast, "withdraw_drafts") + "?language=da", {"number": 1})
     assert dict(Invitation.objects.values_list("address", "state")) == {
         "a@example.net": "withdrawn", "b@example.net": "draft", sent.address: "sent",
     }  # fmt: skip
     assert Entry.objects.get(verb="invitation.drafts_withdrawn").ids == {"count": 1}
+
+
+@pytest.mark.parametrize("name", ["remind_unanswered", "withdraw_drafts"])
+def test_a_filter_that_is_gone_or_a_number_that_has_grown_does_nothing_to_anybody(client, cast, name):
+    gone, page = group(cast), page_of(cast, name)
+    for address in ("a@example.net", "b@example.net"):
+        sent_ago(cast, 1, address)
+        draft(cast, f"draft-{address}")
+    html = client.get(page_of(cast, "invitations")).content.decode()
+    assert html.count('<input type="hidden" name="number" value="2">') == 2
+    gone_pk = gone.pk
+    gone.delete()
+    for query, typed in (
+        (f"?group={gone_pk}", {"number": 2}),
+        ("?language=tlh", {"number": 2}),
+        ("", {"number": 1}),
+        ("", {"number": "x"}),
+        ("", {}),
+    ):
+        answer = client.post(page + query, typed)
+        assert (answer.status_code, "once more" in answer.content.decode()) == (409, True), (query, typed)
+    assert (Notice.objects.count(), Invitation.objects.filter(state=State.DRAFT).count()) == (0, 2)
+    assert client.post(page, {"number": 2}).status_code == 302
+    assert (Notice.objects.count(), Invitation.objects.filter(state=State.DRAFT).count()) in [(2, 2), (0, 0)]
 
 
 def test_only_conveners_do_it(client, cast):

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from boundary.answer import Conflict, Refused
+from boundary.answer import Conflict
 from journal.models import Entry
 from partnerships import actions
 from partnerships.models import Office, Partnership, Platform
-from tests.cast import make_cast, partnership
+from tests.cast import make_cast, partnership, who_may
 
 pytestmark = pytest.mark.django_db
 
@@ -21,22 +21,36 @@ def give(cast, by, to, kind="convener"):
     )
 
 
-def test_who_may_give_an_office():
+@pytest.mark.parametrize(
+    ("kind", "who"), [("convener", {"convener", "case_officer"}), ("case_officer", {"case_officer"})]
+)
+def test_who_may_give_an_office_and_end_it(kind, who):
     cast = make_cast()
-    allowed = set()
-    for name in ("convener", "case_officer", "citizen", "official", "politician", "outsider"):
-        try:
-            give(
-                cast,
-                getattr(cast, name),
-                getattr(cast, name),
-                "convener" if name == "case_officer" else "case_officer",
-            )
-            allowed.add(name)
-        except Refused:
-            pass
-    assert allowed == {"convener", "case_officer"}
-    assert {entry.verb for entry in Entry.objects.filter(scope=cast.platform.pk)} == {"office.given"}
+    assert who_may(cast, lambda by: give(cast, by, cast.outsider, kind)) == who
+    office = give(cast, cast.case_officer, cast.outsider, kind)
+    end = actions.platforms.end_office
+    holders = who | {"outsider"}  # who has just been given it
+    assert who_may(cast, lambda by: end(office=office, by=by, at=timezone.now())) == holders
+    assert Entry.objects.get(scope=cast.platform.pk).verb == "office.given"
+
+
+def test_a_convener_makes_nobody_a_case_officer_not_even_themselves(client):
+    cast = make_cast()
+    page, give_page = reverse("platform", args=["solrod"]), reverse("give_office", args=["solrod"])
+    office = Office.objects.get(kind="case_officer")
+    end_page = reverse("end_office", args=["solrod", office.pk])
+    seen = {}
+    for who in (cast.convener, cast.case_officer):
+        client.force_login(who)
+        html = client.get(page).content.decode()
+        seen[who] = ('value="convener"' in html, 'value="case_officer"' in html, end_page in html)
+    assert seen == {cast.convener: (True, False, False), cast.case_officer: (True, True, True)}
+    client.force_login(cast.convener)
+    answer = client.post(give_page, {"email": cast.convener.email, "kind": "case_officer"})
+    assert answer.status_code == 403
+    assert "Only the platform&#x27;s case officers" in answer.content.decode()
+    assert client.post(end_page).status_code == 403
+    assert list(Office.objects.filter(kind="case_officer", until=None)) == [office]
 
 
 def test_the_page_tells_who_runs_it_whom_to_call_and_the_legal_basis(client):

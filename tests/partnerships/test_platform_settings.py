@@ -229,7 +229,7 @@ def test_two_who_change_different_things_both_get_their_way(client, cast):
     assert (platform.name, platform.area) == ("Mine", "Køge")
 
 
-@pytest.mark.parametrize("seen", [None, "", "[]", "nonsense", "{}"])
+@pytest.mark.parametrize("seen", [None, "", "[]", "nonsense", "{}", "[" * 100_000])
 def test_a_form_that_says_not_what_it_saw_overwrites_nothing(client, cast, seen):
     client.force_login(cast.convener)
     form = opened(client, "words") | {"name": "Mine", "seen": seen}

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from boundary.answer import Refused
 from journal.models import Entry
+from notices.kinds import kind_named
 from notices.models import Notice
 from partnerships import actions
-from partnerships.models import Contribution, Partnership
+from partnerships.models import Contribution, Member, Partnership
 from partnerships.stages import Stage
 from tests.cast import make_cast
 
@@ -109,6 +110,29 @@ def test_an_answer_tells_the_author(client):
     assert list(Notice.objects.values_list("recipient", "kind")) == [
         (cast.citizen.pk, "contribution_answered")
     ]
+
+
+def test_who_has_left_or_leads_no_longer_is_not_told_any_more():
+    cast = make_cast(join_policy="request")
+    said, now = say(cast, cast.citizen, wants_answer=True), timezone.now()
+    actions.contributions.respond(
+        contribution=said, outcome="adopted", reason="It is in.", by=cast.convener, at=now
+    )
+    actions.contributions.report_contribution(contribution=said, reason="Rude.", by=cast.official, at=now)
+    actions.members.ask_to_join(
+        partnership=cast.partnership, sector="private", message="Me", by=cast.outsider, at=now
+    )
+    kinds = ("contribution_answered", "contribution_reported", "join_requested")
+
+    def true():
+        found = {kind: list(Notice.objects.filter(kind=kind)) for kind in kinds}
+        return [len(kind_named(kind).still_true(rows)) for kind, rows in found.items()]
+
+    assert true() == [1, 1, 1]
+    Member.objects.filter(person=cast.convener).update(role=Member.Role.MEMBER)
+    assert true() == [1, 0, 0]
+    Member.objects.update(left_at=now)
+    assert true() == [0, 0, 0]
 
 
 def test_hiding_keeps_the_place_and_the_reason(client):

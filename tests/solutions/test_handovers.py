@@ -143,13 +143,31 @@ def test_what_is_contested_nobody_takes_back_for_them():
     def withdraw(by):
         actions.withdraw_handover(handover=Handover.objects.get(), by=by, at=timezone.now())
 
-    mark(cast, step, cast.citizen)
+    mark(cast, step, cast.citizen, why="We ran it.")
     assert who_may(cast, withdraw) == {"citizen"}
-    mark(cast, step, cast.convener, supplied="90")  # facts are corrected by both, and it stays contested
-    assert Handover.objects.get().contested
+    mark(
+        cast, step, cast.convener, supplied="90", why="It was nobody's."
+    )  # facts are corrected by both, and it stays contested
+    kept = Handover.objects.get()
+    assert (kept.contested, kept.marked_by, kept.why, kept.supplied) == (True, cast.citizen, "We ran it.", 90)
+    mark(cast, step, cast.citizen, why="We ran it for years.")
+    assert Handover.objects.get().why == "We ran it for years."
     withdraw(cast.citizen)
     mark(cast, step, cast.convener)
     assert who_may(cast, withdraw) == {"convener", "politician"}
+
+
+def test_who_corrects_the_numbers_of_a_contest_reads_why_and_cannot_rewrite_it(client):
+    cast, step = make()
+    mark(cast, step, cast.citizen, why="We ran it.")
+    client.force_login(cast.convener)
+    html = words(client.get(page("mark_handover", cast, step)))
+    assert "Only the person who said this can change why." in html
+    typed = {"why": "It was nobody's.", "needed": "100", "supplied": "90", "unit": "hours", "accountable": ""}
+    answer = client.post(page("mark_handover", cast, step), typed, follow=True)
+    assert "Only the person who said this can change why." in words(answer)
+    kept = Handover.objects.get()
+    assert (kept.why, kept.supplied) == ("We ran it.", 90)
 
 
 def test_another_owner_from_the_public_side_corrects_facts_and_an_outsider_none():
