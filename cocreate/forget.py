@@ -11,6 +11,7 @@ from actors.models import Affiliation, Person, SignInMail
 from boundary.answer import YES, no
 from journal.actions import record
 from notices.actions import forget as forget_notices
+from partnerships.actions.register import end_entries
 from partnerships.models import (
     Attendance,
     Invitation,
@@ -49,8 +50,7 @@ def forget_person(*, person, by, at):
     said = Volunteer.objects.filter(person=person)
     said.filter(state=Volunteer.State.WAITING).update(state=Volunteer.State.WITHDRAWN, answered_at=at)
     said.update(words="")
-    willing = Willingness.objects.filter(person=person, ended_at=None)
-    willing.update(ended_at=at, brings="", area="")
+    end_entries(Willingness.objects.filter(person=person), at)
     forget_notices(recipient=person.pk, at=at)
     person.name = person.email = person.phone = ""
     person.is_active = person.is_staff = False

@@ -55,6 +55,9 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "invitation.drafts_withdrawn": gettext_lazy("%(who)s withdrew drafts of invitations: %(count)s."),
     "invitation.accepted": gettext_lazy("%(who)s said yes to an invitation."),
     "invitation.declined": gettext_lazy("An invitation was declined."),
+    "invitation.left_register": gettext_lazy(
+        "Drafts of invitations were withdrawn, since their people left the register: %(count)s."
+    ),
     "invitation.forgotten": gettext_lazy("Addresses of people who did not join were erased: %(count)s."),
     "invitation.delegated": gettext_lazy("Somebody who was invited passed it on to a colleague."),
     "question.asked": gettext_lazy("Somebody who is invited asked a question."),

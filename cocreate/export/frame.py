@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from partnerships.models import ClosingAccount, Group, Invitation, JoinRequest, Leadership, Member, Seat
 from partnerships.settings import otherwise
 
-from .words import Document, day, facts, section, when, yes
+from .words import Document, day, facts, in_one_line, quoted, section, when, yes
 
 
 def mandate(partnership):
@@ -75,25 +75,25 @@ def mandate(partnership):
 
 
 def _pause(pause):
-    told = f"- {when(pause.since)} – {when(pause.until)}: {pause.reason} ({pause.by})"
+    told = f"- {when(pause.since)} – {when(pause.until)} ({pause.by})"
     told += (
         ". " + _("Look again on %(day)s") % {"day": day(pause.look_again_on)} if pause.look_again_on else ""
     )
     if pause.until:
         moved = _("What was due moved on by days: %(days)s, by %(who)s")
         told += ". " + moved % {"days": pause.days, "who": pause.resumed_by}
-    return told
+    return f"{told}\n{quoted(pause.reason)}"
 
 
 def _visit(visit):
     told = f"{visit.number}. {visit.get_stage_display()}: {when(visit.entered_at)} – {when(visit.left_at)}"
     told += f" ({_('due')} {day(visit.due_on)})" if visit.due_on else ""
-    told += f". {visit.reason}" if visit.reason else ""
+    told += f". {in_one_line(visit.reason)}" if visit.reason else ""
     for waiver in visit.waivers.all():
         told += "\n   - " + _("set aside: %(what)s, by %(who)s: %(why)s") % {
             "what": waiver.criterion,
             "who": waiver.by,
-            "why": waiver.reason,
+            "why": in_one_line(waiver.reason),
         }
         told += _signatures(waiver)
     return told
@@ -221,13 +221,13 @@ def invitations(partnership):
         ]
         told = [
             (_("State"), one.get_state_display()),
-            (_("Address"), one.address),
+            (_("Address"), one.shown_address),
             (_("Invited by"), one.invited_by),
         ]
         words = [(_("Why you"), one.why_you), (_("Reason"), one.reason)]
         for asked in one.questions.all():
             words += [(_("Question"), asked.words), (_("Answer"), asked.answer)]
-        rows.append(section(f"{one.number}. {one.name or one.address}", facts([*told, *times, *words])))
+        rows.append(section(f"{one.number}. {one.name or one.shown_address}", facts([*told, *times, *words])))
     asked = JoinRequest.objects.filter(partnership=partnership).select_related("person", "answered_by")
     for one in asked:
         told = [

@@ -31,7 +31,7 @@ def _calls(partnership):
 
 def _volunteer(one):
     told = f"- {one.person}, {one.group}: {one.get_state_display()} ({when(one.answered_at or one.at)})"
-    return f"{told}\n  - {_('Why')}: {one.words}" if one.words else told
+    return f"{told}\n{quoted(one.words)}" if one.words else told
 
 
 def _draws(partnership):
@@ -46,9 +46,11 @@ def _draws(partnership):
             (_("Drawn"), draw.drawn_at and f"{when(draw.drawn_at)}, {draw.drawn_by}"),
             (_("Seed"), draw.seed),
         ]
-        lots = draw.lots.select_related("person").order_by("place", "pk")
-        lines = [
-            f"{lot.place or '-'}. {lot.pk}: {lot.person}, {lot.get_state_display()}"
-            for lot in lots.iterator()
-        ]
-        yield section(_("Draw by lot"), facts(told), *lines)
+        lots = draw.lots.select_related("person", "invitation").order_by("place", "pk")
+        yield section(_("Draw by lot"), facts(told), *map(_lot, lots.iterator()))
+
+
+def _lot(lot):
+    """A lot, with its person where they came forward or were asked: being in the register is no matter of the case."""
+    who = f" {lot.person}," if lot.is_asked else ""
+    return f"{lot.place or '-'}. {lot.pk}:{who} {lot.get_state_display()}"

@@ -33,11 +33,20 @@ def day(date):
 
 
 def facts(pairs):
-    """Label and value, one per line, those without a value left out."""
-    return (
-        "\n".join(f"- **{label}:** {value}" for label, value in pairs if value not in (None, "", False))
-        + "\n"
-    )
+    """Label and value, one per line, those without a value left out; several lines are quoted below their label."""
+    lines = (f"- **{label}:**{_told(value)}" for label, value in pairs if value not in (None, "", False))
+    return "\n".join(lines) + "\n"
+
+
+def _told(value):
+    """Nobody's words look like a heading of the case."""
+    lines = str(value).splitlines()
+    return f" {value}" if len(lines) < 2 else "".join(f"\n  > {line}" for line in lines)
+
+
+def in_one_line(words):
+    """Words that stand within a line of ours."""
+    return " ".join(words.split())
 
 
 def section(title, *parts, level=2):

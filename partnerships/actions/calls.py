@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from boundary.answer import Conflict
 from notices.actions import tell
 
-from ..models import Call, CallGroup, Draw, Lot, Member, Partnership, Platform, Volunteer
+from ..models import Call, CallGroup, Draw, JoinRequest, Lot, Member, Partnership, Platform, Volunteer
 from ..places import place_of
 from ..rules import calls as may
 from .invitations import MONTH
 from .members import enter
 from .memory import remember
+from .settling import settle_invitations
 
 State = Volunteer.State
 
@@ -134,7 +135,9 @@ def sought(call, group):
     seats = CallGroup.objects.filter(call=call, group=group).values_list("seats", flat=True).first() or 0
     chosen = Volunteer.objects.filter(call=call, group=group, state=State.CHOSEN, member__left_at=None)
     rows = Lot.objects.filter(draw__call=call, draw__group=group, invitation__member__isnull=False)
-    later = rows.filter(invitation__member__left_at=None)
+    later = rows.filter(invitation__member__left_at=None).exclude(
+        invitation__member__in=chosen.values("member")
+    )
     return max(seats - chosen.count() - later.count(), 0)
 
 
@@ -169,7 +172,10 @@ def _here(partnership):
 
 
 def seat_volunteer(partnership, one, by, at):
-    """Make a waiting volunteer a member of a locked partnership, for the group. Returns the Member."""
+    """Make a waiting volunteer a member of a locked partnership, for the group. Returns the Member.
+
+    Nothing else waits for an answer then: neither an invitation to them nor their request to join.
+    """
     member = _here(partnership).filter(person=one.person).first()
     if member is None:
         member = enter(
@@ -180,6 +186,8 @@ def seat_volunteer(partnership, one, by, at):
             Volunteer.objects.filter(pk=one.pk).update(state=State.CHOSEN, answered_at=at, member=member)
     except IntegrityError:  # they were chosen before, left, and put themselves forward again
         raise Conflict(_("%(name)s was chosen in this call before.") % {"name": one.person}) from None
+    settle_invitations(member=member, at=at)
+    _settle_request(partnership, one.person, by, at)
     remember(
         partnership,
         "volunteer.chosen",
@@ -191,6 +199,17 @@ def seat_volunteer(partnership, one, by, at):
         group=one.group_id,
     )
     return member
+
+
+def _settle_request(partnership, person, by, at):
+    """Whoever asked to join and is chosen has their yes; the mail of welcome tells them."""
+    waiting = JoinRequest.objects.filter(
+        partnership=partnership, person=person, state=JoinRequest.State.WAITING
+    ).first()
+    if waiting:
+        waiting.state, waiting.answered_at, waiting.answered_by = JoinRequest.State.ACCEPTED, at, by
+        waiting.save(update_fields=["state", "answered_at", "answered_by"])
+        remember(partnership, "join.accepted", by=by, at=at, audience="conveners", request=waiting.pk)
 
 
 @transaction.atomic

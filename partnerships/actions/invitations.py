@@ -159,16 +159,16 @@ def send_invitations(*, partnership, by, at, invitations=None, number=None):
     """
     partnership = Partnership.objects.locked(partnership.pk)
     may.can_send_invitations(place_of(partnership, by)).enforce()
-    drafts = Invitation.objects.filter(partnership=partnership, state=State.DRAFT)
+    drafts = Invitation.objects.drafts(at).filter(partnership=partnership)
     if invitations is not None:
         drafts = drafts.filter(pk__in=[invitation.pk for invitation in invitations])
-    chosen = dict(drafts.select_for_update().values_list("pk", "address"))
+    chosen = dict(drafts.select_for_update(of=("self",)).values_list("pk", "address"))
     if number not in (None, len(chosen)):
         raise _changed()
     if not chosen:
         return 0
     take_from_cap(partnership.platform, by, len(chosen), at)
-    drafts.update(  # exactly those: whoever drafts or withdraws waits for the partnership's lock
+    Invitation.objects.filter(pk__in=chosen).update(
         state=State.QUEUED, queued_at=at, expires_at=expiry_of(partnership.platform, at)
     )
     remember(partnership, "invitation.sent", by=by, at=at, audience="members", count=len(chosen))
@@ -234,7 +234,9 @@ def withdraw_invitation(*, invitation, reason, by, at):
     partnership = Partnership.objects.locked(invitation.partnership_id)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     may.can_withdraw_invitation(place_of(partnership, by), invitation).enforce()
-    Invitation.objects.filter(pk=invitation.pk, state__in=LIVE).update(state=State.WITHDRAWN, reason=reason)
+    rows = Invitation.objects.filter(pk=invitation.pk)
+    rows.filter(state__in=LIVE).update(state=State.WITHDRAWN, reason=reason)
+    rows.only_drafted_from_register().update(address="")
     remember(
         partnership, "invitation.withdrawn", by=by, at=at, audience="conveners", invitation=invitation.pk
     )
@@ -244,14 +246,17 @@ def withdraw_invitation(*, invitation, reason, by, at):
 def withdraw_drafts(*, partnership, among, by, at, number=None):
     """Take back all drafts among these invitations, a queryset. Returns how many.
 
-    number: how many the convener means to withdraw; Conflict when there are more or fewer by now.
+    number: how many the convener means to withdraw; Conflict when there are more or fewer by now. The address of
+    somebody in the register, whom nobody has asked, goes at once.
     """
     partnership = Partnership.objects.locked(partnership.pk)
     conveners_only(place_of(partnership, by)).enforce()
     drafts = among.filter(partnership=partnership, state=State.DRAFT)
     if number not in (None, drafts.count()):
         raise _changed()
-    count = drafts.update(state=State.WITHDRAWN)
+    rows = Invitation.objects.filter(pk__in=list(drafts.values_list("pk", flat=True)), state=State.DRAFT)
+    rows.only_drafted_from_register().update(address="")
+    count = rows.update(state=State.WITHDRAWN)
     if count:
         remember(partnership, "invitation.drafts_withdrawn", by=by, at=at, audience="conveners", count=count)
     return count

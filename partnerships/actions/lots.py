@@ -59,7 +59,9 @@ def freeze_register(*, partnership, found, seats, by, at, group=None):
     partnership = Partnership.objects.locked(partnership.pk)
     place = place_of(partnership, by)
     entries = list(found_in_register(place=place, at=at, **found).values_list("person", flat=True))
-    may.can_freeze_list(place, None, at, waiting=len(entries), seats=seats).enforce()
+    earlier = Draw.objects.filter(partnership=partnership, call=None, group=group).exclude(drawn_at=None)
+    reserve = any(_reserve_there(draw, place, at) for draw in earlier)
+    may.can_freeze_list(place, None, at, waiting=len(entries), seats=seats, reserve=reserve).enforce()
     lots = [Lot(person_id=person) for person in entries]
     return _freeze(partnership, lots, call=None, group=group, seats=seats, by=by, at=at)
 
@@ -213,6 +215,12 @@ def reserve_of(draw):
     return rows.exclude(person__in=here).order_by("place").select_related("person")
 
 
+def _reserve_there(draw, place, at):
+    """Those on the reserve list of a draw from the register who can still be asked, in order."""
+    there = _still_there(draw, place, at)
+    return [lot for lot in reserve_of(draw) if lot.person_id in there]
+
+
 @transaction.atomic
 def ask_next(*, draw, by, at):
     """Draft an invitation to the next on the reserve list who can be asked. Returns the Invitation.
@@ -221,8 +229,7 @@ def ask_next(*, draw, by, at):
     """
     draw = _locked(draw)
     place = place_of(draw.partnership, by)
-    there = None if draw.call_id else _still_there(draw, place, at)
-    reserve = [lot for lot in reserve_of(draw) if there is None or lot.person_id in there]
+    reserve = list(reserve_of(draw)) if draw.call_id else _reserve_there(draw, place, at)
     may.can_ask_next(place, draw, free=free_seats(draw), reserve=len(reserve)).enforce()
     addresses = proven_addresses([lot.person_id for lot in reserve])
     for lot in reserve:

@@ -4,17 +4,19 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from boundary.answer import Conflict
 from journal.actions import record
 from notices.actions import tell
 
-from ..models import Partnership, Willingness
+from ..models import Invitation, Partnership, Willingness
 from ..places import place_of
 from ..register import YEAR, found_in_register, proven_addresses
 from ..rules import register as may
 from .invitations import already_invited, draft_invitations
+from .memory import remember
 
 SOON = datetime.timedelta(days=30)  # (default) before an entry lapses: time to be away and still answer
 MOST = 5000  # people drafted from the register at once: as many as can be pasted
@@ -30,7 +32,7 @@ def join_register(*, platform, sector, brings, area, language, by, at):
     Returns the Willingness.
     """
     may.can_join_register(by, proven=by.pk in proven_addresses([by.pk])).enforce()
-    _end(Willingness.objects.filter(platform=platform, person=by, lapses_at__lte=at), at)
+    end_entries(Willingness.objects.filter(platform=platform, person=by, lapses_at__lte=at), at)
     entry, created = Willingness.objects.update_or_create(
         platform=platform,
         person=by,
@@ -61,19 +63,34 @@ def join_register(*, platform, sector, brings, area, language, by, at):
 @transaction.atomic
 def leave_register(*, platform, by, at):
     """Take it back: from this moment nobody finds them, and their words are gone."""
-    if not _end(Willingness.objects.filter(platform=platform, person=by), at):
+    if not end_entries(Willingness.objects.filter(platform=platform, person=by), at):
         raise Conflict(_("You are not in the register any more."))
     record(scope=by.pk, verb="register.left", by=by, at=at, audience="conveners", platform=platform.pk)
 
 
-def _end(entries, at):
-    return entries.filter(ended_at=None).update(ended_at=at, brings="", area="")
+def end_entries(entries, at):
+    """End these entries: their words go, and so do invitations that were only drafted. Returns how many."""
+    ended = list(
+        entries.filter(ended_at=None).order_by("pk").select_for_update().values_list("pk", flat=True)
+    )
+    Willingness.objects.filter(pk__in=ended).update(ended_at=at, brings="", area="")
+    drafts = Invitation.objects.filter(willingness__in=ended, state=Invitation.State.DRAFT)
+    for partnership in Partnership.objects.filter(pk__in=drafts.values("partnership")).order_by("pk"):
+        with translation.override(partnership.language):
+            reason = _("Is not in the register any more.")
+        count = drafts.filter(partnership=partnership).update(
+            state=Invitation.State.WITHDRAWN, address="", name="", reason=reason
+        )
+        if count:
+            facts = {"by": None, "at": at, "audience": "conveners", "count": count}
+            remember(partnership, "invitation.left_register", **facts)
+    return len(ended)
 
 
 @transaction.atomic
 def end_lapsed(*, at):
     """End the entries whose time is over. Returns how many."""
-    return _end(Willingness.objects.filter(lapses_at__lte=at), at)
+    return end_entries(Willingness.objects.filter(lapses_at__lte=at), at)
 
 
 @transaction.atomic
@@ -130,6 +147,11 @@ def draft_entries(*, partnership, entries, why_you, by, at, group=None, seat=Non
 
     asked: how many were meant, where some of them are no entries any more.
     """
+    asked = len(entries) if asked is None else asked
+    # Whoever leaves the register at this moment waits, and takes the draft with them.
+    standing = Willingness.objects.standing(at).filter(pk__in=[entry.pk for entry in entries])
+    standing = standing.select_related("person").order_by("person__sort_key", "pk")
+    entries = list(standing.select_for_update(no_key=True, of=("self",)))
     addresses = proven_addresses([entry.person_id for entry in entries])
     reached = [entry for entry in entries if entry.person_id in addresses]
     live = {address for address, _name in already_invited(partnership, addresses.values())}
@@ -143,9 +165,9 @@ def draft_entries(*, partnership, entries, why_you, by, at, group=None, seat=Non
             "seat": seat,
             "why_you": why_you,
             "language": entry.language,
+            "willingness": entry,
         }
         for entry in fresh
     ]
     drafted = draft_invitations(partnership=partnership, addresses=facts, by=by, at=at) if facts else []
-    asked = len(entries) if asked is None else asked
     return Drafted(drafted, len(reached) - len(fresh), asked - len(reached))

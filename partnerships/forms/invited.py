@@ -71,7 +71,8 @@ class InvitedFilter(forms.Form):
         if reason := asked.get("reason"):
             rows = rows.filter(REASONS[reason][1])
         if words := asked.get("q"):
-            rows = rows.filter(Q(name__icontains=words) | Q(address__icontains=words))
+            shown = Q(willingness=None) | Q(queued_at__isnull=False)
+            rows = rows.filter(Q(name__icontains=words) | shown & Q(address__icontains=words))
         rows = rows.filter(**{name: asked[name] for name in ("group", "language") if name in asked})
         return rows.order_by("-number")
 

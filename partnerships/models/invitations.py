@@ -15,6 +15,7 @@ from .arenas import Partnership
 from .groups import Group
 from .members import Member, Role, Seat
 from .platforms import Office
+from .register import Willingness
 
 
 class InvitationState(models.TextChoices):
@@ -40,6 +41,15 @@ class InvitationQuerySet(models.QuerySet):
 
     def live(self):
         return self.filter(state__in=LIVE)
+
+    def drafts(self, at):
+        """What is written and can be sent: never to somebody whose entry in the register has ended."""
+        stands = Q(willingness=None) | Q(willingness__ended_at=None, willingness__lapses_at__gt=at)
+        return self.filter(stands, state=InvitationState.DRAFT)
+
+    def only_drafted_from_register(self):
+        """Whom somebody found in the register and has asked nothing: their address is not shown, and not kept."""
+        return self.filter(willingness__isnull=False, queued_at=None)
 
     def visible_to(self, person):
         """Invitations of partnerships that this person leads, or whose cases they keep."""
@@ -87,6 +97,9 @@ class Invitation(models.Model):
         default=0
     )  # the latest reminder told, in days after sending
     member = models.OneToOneField(Member, models.PROTECT, null=True, blank=True, related_name="invitation")
+    willingness = models.ForeignKey(
+        Willingness, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )  # the entry of the register that it was drafted from
     delegated_from = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="delegated_to"
     )  # the invitation of whoever passed it on to a colleague
@@ -127,7 +140,15 @@ class Invitation(models.Model):
         ]
 
     def __str__(self):
-        return self.name or self.address or str(_("Number %(number)s") % {"number": self.number})
+        shown = self.name or (self.address and self.shown_address)
+        return str(shown or _("Number %(number)s") % {"number": self.number})
+
+    @property
+    def shown_address(self):
+        """The address, wherever a list shows it: one from the register only once its owner was asked."""
+        if self.willingness_id and self.queued_at is None:
+            return _("address from the register")
+        return self.address
 
     @property
     def passed_on_by(self):

@@ -73,6 +73,12 @@ class Draw(models.Model):
                 fields=["call", "group"],
                 condition=Q(drawn_at=None),
             ),
+            models.UniqueConstraint(
+                name="one frozen list from the register per group waits to be drawn",
+                fields=["partnership", "group"],
+                condition=Q(drawn_at=None, call=None),
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 name="a draw has a seed from the moment it is drawn",
                 condition=Q(drawn_at=None, seed="") | (Q(drawn_at__isnull=False) & ~Q(seed="")),
@@ -106,3 +112,8 @@ class Lot(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def is_asked(self):
+        """Whether its person came forward in a call, or was sent an invitation: the register alone names nobody."""
+        return bool(self.volunteer_id or (self.invitation and self.invitation.queued_at))

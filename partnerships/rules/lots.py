@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from boundary.answer import YES, no
 
 from .calls import can_see_volunteers
-from .register import can_choose_from_register
+from .register import can_choose_from_register, can_look_into_register
 from .standing import conveners_only, in_stage
 
 
@@ -14,10 +14,11 @@ def _among(place, call):
     return can_choose_from_register(place) if call is None else can_see_volunteers(place)
 
 
-def can_freeze_list(place, call, at, *, waiting, seats, left=None):
+def can_freeze_list(place, call, at, *, waiting, seats, left=None, reserve=False):
     """A list is frozen when nobody can come on it any more.
 
-    call: None for the register; waiting: how many would be on the list; left: how many the call still seeks.
+    call: None for the register; waiting: how many would be on the list; left: how many the call still seeks;
+    reserve: whether an earlier draw from the register, for this group, has left somebody who can be asked.
     """
     if call is not None and call.is_open(at):
         return no(_("The call is still open: somebody can still come on the list."), _("End it first."))
@@ -27,6 +28,11 @@ def can_freeze_list(place, call, at, *, waiting, seats, left=None):
         return no(
             _("The call seeks %(left)s more for this group.") % {"left": left},
             _("Draw fewer, or change how many the call seeks."),
+        )
+    if reserve:
+        return no(
+            _("An earlier draw for this group still has a reserve list. A draw is never repeated."),
+            _("Ask the next one on that list."),
         )
     return _among(place, call) and in_stage(place, "join")
 
@@ -61,3 +67,8 @@ def can_see_draw(place, draw):
     if draw.call_id or place.keeps_cases:
         return YES
     return conveners_only(place)
+
+
+def can_see_people(place, draw):
+    """Conveners see who is behind a lot; behind one from the register, only those who may look into it."""
+    return conveners_only(place) and (YES if draw.call_id else can_look_into_register(place))

@@ -21,10 +21,14 @@ def can_join_register(person, *, proven):
 
 
 def can_choose_from_register(place):
-    """Conveners of the partnership whom the platform lets convene; the register is shown to nobody else."""
-    answer = can_invite(place)
-    if not answer or Office.Kind.CONVENER in place.offices:
-        return answer
+    """Conveners of the partnership whom the platform lets convene."""
+    return can_invite(place) and can_look_into_register(place)
+
+
+def can_look_into_register(place):
+    """Whom the platform lets convene; the register is shown to nobody else."""
+    if Office.Kind.CONVENER in place.offices:
+        return YES
     platform = place.partnership.platform
     return no(
         _("Only people on the platform's list of conveners can look into the register."),

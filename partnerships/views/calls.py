@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from .. import actions
 from ..actions.calls import sought
 from ..forms.calls import ChooseVolunteersForm, FreezeForm, VolunteerForm, WriteCallForm
-from ..models import Call, CallGroup, Draw, Invitation, Letter, Volunteer, letter_for
+from ..models import Call, CallGroup, Draw, Invitation, Letter, Partnership, Volunteer, letter_for
 from ..rules import calls as may
 from ..rules.lots import can_freeze_list
 from .arena import open_arena, page_of
@@ -87,12 +87,13 @@ def volunteer(request, slug):
 @login_required
 @require_POST
 def step_back(request, slug):
-    """Take it back."""
-    place = open_arena(request, slug, reading=False)
-    mine = get_object_or_404(Volunteer.objects.waiting(), call=_called(place), person=request.user)
+    """Take it back, also where the partnership is not shown to them any more."""
+    rows = Volunteer.objects.waiting().select_related("call")
+    mine = get_object_or_404(rows, person=request.user, call__partnership__slug=slug)
     actions.calls.step_back(volunteer=mine, by=request.user, at=timezone.now())
     messages.success(request, _("You have stepped back. What you wrote is gone."))
-    return redirect("call", slug)
+    shown = Partnership.objects.visible_to(request.user).filter(slug=slug).exists()
+    return redirect("call", slug) if shown else redirect("/")
 
 
 # --- for conveners ------------------------------------------------------------------------------------------

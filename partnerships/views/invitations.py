@@ -28,7 +28,7 @@ State = Invitation.State
 
 
 def _drafts(partnership):
-    return Invitation.objects.filter(partnership=partnership, state=State.DRAFT)
+    return Invitation.objects.drafts(timezone.now()).filter(partnership=partnership)
 
 
 @login_required

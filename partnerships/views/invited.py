@@ -135,7 +135,7 @@ def invitations_file(request, slug):
     ]
     rows = [
         [
-            *(row.number, row.name, row.address, row.group or "", row.organization or "", row.language),
+            *(row.number, row.name, row.shown_address, row.group or "", row.organization or "", row.language),
             *(_shown_state(row), reason_of(row)),
             *(_day(row.sent_at), _day(row.seen_at), _day(row.answered_at)),
         ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from .. import actions
 from .. import lots as checking
 from ..actions.lots import free_seats, reserve_of
-from ..models import Draw, Lot
+from ..models import Draw, Lot, Willingness
 from ..rules import lots as may
 from .arena import open_arena, page_of
 
@@ -32,16 +32,29 @@ def _opened(request, slug, pk):
     return place, shown
 
 
+def _name(lots, place, draw, people):
+    """Give each lot its name, for who may see it: from the register, of those who were asked or still stand in it."""
+    standing = set()
+    if people and not draw.call_id:
+        entries = Willingness.objects.standing(timezone.now()).filter(platform=place.partnership.platform_id)
+        entries = entries.filter(person__in=[lot.person_id for lot in lots])
+        standing = set(entries.values_list("person", flat=True))
+    for lot in lots:
+        lot.name = str(lot.person) if people and (lot.is_asked or lot.person_id in standing) else ""
+
+
 @require_safe
 def draw(request, slug, pk):
-    """How the lots were drawn, in plain words; conveners see the people behind the lots."""
+    """How the lots were drawn, in plain words; who may see them sees the people behind the lots."""
     place, shown = _opened(request, slug, pk)
     rows = shown.lots.select_related("person", "invitation") if place.convenes else shown.lots.all()
     page = page_of(request, rows.order_by("place", "pk"))
+    free = free_seats(shown) if place.convenes and shown.drawn_at else 0
+    reserve = list(reserve_of(shown)[:1]) if free else []
+    people = may.can_see_people(place, shown)
+    _name([*page, *reserve], place, shown, people)
     for lot in page:
         lot.colour = COLOURS[lot.state]
-    free = free_seats(shown) if place.convenes and shown.drawn_at else 0
-    reserve = reserve_of(shown)[:1] if free else []
     context = {
         "draw": shown,
         "page": page,
@@ -50,6 +63,7 @@ def draw(request, slug, pk):
         "may_take_back": may.can_take_list_back(place, shown),
         "free": free,
         "next": reserve[0] if reserve else None,
+        "people": people,
         "may_ask": may.can_ask_next(place, shown, free=free, reserve=len(reserve)),
     }
     return render(request, "partnerships/draw.html", context)

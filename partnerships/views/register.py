@@ -12,7 +12,7 @@ from .. import actions
 from ..actions.register import SOON
 from ..forms.register import (
     FOUND,
-    PAGE,
+    TICKED,
     FreezeRegisterForm,
     InviteFromRegisterForm,
     JoinRegisterForm,
@@ -83,7 +83,7 @@ def invite_from_register(request, slug):
     if request.method == "POST" and form.is_valid():
         drafted = actions.register.invite_from_register(
             partnership=place.partnership,
-            people=_chosen(form, shown, rows),
+            people=_chosen(form, rows),
             by=request.user,
             at=at,
             **{name: form.cleaned_data[name] for name in ("why_you", "group", "seat")},
@@ -92,12 +92,13 @@ def invite_from_register(request, slug):
     return _register_page(request, place, search, page, form)
 
 
-def _chosen(form, shown, rows):
-    """The ids of those who are meant."""
+def _chosen(form, rows):
+    """The ids of those who are meant; of a page, those who stood on it when it was looked at, and are still found."""
     whom = form.cleaned_data["whom"]
-    if whom == FOUND:
-        return list(rows.values_list("person", flat=True))
-    return shown if whom == PAGE else form.cleaned_data["people"]
+    if whom == TICKED:
+        return form.cleaned_data["people"]
+    found, seen = rows.values_list("person", flat=True), set(form.data.getlist("shown"))
+    return [pk for pk in found if whom == FOUND or str(pk) in seen]
 
 
 def _say(request, slug, drafted):

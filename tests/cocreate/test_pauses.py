@@ -388,5 +388,6 @@ def test_the_case_and_the_api_tell_of_the_pause(client):
     assert row["paused_at"] is not None
     data = b"".join(zipped(arena_of(cast), contacts=False, language="en", at=timezone.now()))
     case = zipfile.ZipFile(io.BytesIO(data)).read("001-mandate.md").decode()
-    assert case.count("The money is not voted yet. (Karen Convener)") == 2
+    assert case.count("(Karen Convener)\n> The money is not voted yet.") == 1
+    assert case.count("> The money is not voted yet.\n") == 2
     assert "What was due moved on by days: 1, by Karen Convener" in case

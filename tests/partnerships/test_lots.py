@@ -10,12 +10,14 @@ import pytest
 from django.utils import timezone
 
 from boundary.answer import Conflict, Refused
+from cocreate.export.gathering import gathering
 from journal.models import Entry
 from notices.actions import drain
 from partnerships import actions, lots
-from partnerships.models import Draw, Invitation, Lot, Member, Partnership, Volunteer
+from partnerships.models import Draw, Invitation, Lot, Member, Office, Partnership, Volunteer
 from tests.cast import make_cast, person, told, who_may
 from tests.partnerships.calling import close, crowd, draw, freeze, group, join_register, open_call, page_of
+from tests.partnerships.inviting import send
 
 pytestmark = pytest.mark.django_db
 State = Lot.State
@@ -281,3 +283,61 @@ def test_the_next_from_the_register_is_drafted_when_a_draft_is_withdrawn(cast):
     actions.invitations.withdraw_invitation(invitation=asked, reason="", by=cast.convener, at=timezone.now())
     with pytest.raises((Conflict, Refused), match="reserve list"):
         actions.lots.ask_next(draw=frozen, by=cast.convener, at=timezone.now())
+
+
+def register_draw(cast, seats=1, group=None):
+    facts = {"partnership": cast.partnership, "by": cast.convener, "at": timezone.now()}
+    return actions.lots.freeze_register(found={}, seats=seats, group=group, **facts)
+
+
+def test_a_group_has_one_list_from_the_register_and_no_second_draw_while_somebody_can_be_asked(cast):
+    enlisted(cast, 3)
+    families = group(cast)
+    frozen = register_draw(cast)
+    with pytest.raises(Conflict, match="frozen already"):
+        register_draw(cast)
+    other = register_draw(cast, group=families)  # of another group
+    draw(cast, frozen)
+    draw(cast, other)
+    for again in (None, families):
+        with pytest.raises(Refused, match="still has a reserve list"):
+            register_draw(cast, group=again)
+    for lot in frozen.lots.filter(state=State.RESERVE).select_related("person"):
+        actions.register.leave_register(platform=cast.platform, by=lot.person, at=timezone.now())
+    assert register_draw(cast).lots.count() == 1  # nobody is left who could be asked
+
+
+def test_who_is_behind_a_lot_from_the_register_is_shown_to_few_and_leaves_with_their_entry(client, cast):
+    enlisted(cast, 3)
+    frozen = register_draw(cast)
+    draw(cast, frozen)
+    first, second, third = frozen.lots.order_by("place").select_related("person")
+    page, names = page_of("draw", frozen.pk), [lot.person.name for lot in (first, second, third)]
+
+    def shown():
+        html = client.get(page).content.decode()
+        return [name for name in names if name in html]
+
+    def in_the_case():
+        (document,) = gathering(cast.partnership)
+        return [name for name in names if name in document.body]
+
+    client.force_login(cast.convener)
+    assert shown() == names
+    assert in_the_case() == []
+    Office.objects.filter(person=cast.convener).update(until=timezone.now())
+    assert shown() == []  # leads here, and may not look into the register
+    Office.objects.filter(person=cast.convener).update(until=None)
+    actions.register.leave_register(platform=cast.platform, by=second.person, at=timezone.now())
+    assert shown() == [names[0], names[2]]
+    send(cast)
+    actions.register.leave_register(platform=cast.platform, by=first.person, at=timezone.now())
+    assert shown() == [names[0], names[2]]  # was asked, and may have answered
+    assert in_the_case() == names[:1]
+    actions.invitations.decline_invitation(invitation=Invitation.objects.get(), reason="", at=timezone.now())
+    next_one = "is the next on the reserve list."
+    assert f"{names[1]} {next_one}" not in client.get(page).content.decode()
+    Office.objects.filter(person=cast.convener).update(until=timezone.now())
+    html = client.get(page).content.decode()
+    assert "1 seat is free again" in html
+    assert next_one not in html

@@ -5,12 +5,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from boundary.answer import Conflict, Refused
+from cocreate.export.frame import _pause
 from cocreate.export.gathering import gathering
+from cocreate.export.words import facts
 from cocreate.forget import forget_person
 from cocreate.my_data import everything
 from notices.actions import drain
 from partnerships import actions
-from partnerships.models import Member, Seat, Volunteer
+from partnerships.models import Member, Partnership, Pause, Seat, Volunteer
 from tests.cast import make_cast, partnership, told
 from tests.partnerships.calling import (
     DAY,
@@ -25,6 +27,7 @@ from tests.partnerships.calling import (
     thank,
     volunteer,
 )
+from tests.partnerships.inviting import sent_ago
 
 pytestmark = pytest.mark.django_db
 State = Volunteer.State
@@ -210,3 +213,49 @@ def test_a_call_and_its_draw_are_in_the_case_and_in_my_data():
     assert "Uffe" not in document.body
     assert "I rent here." not in document.body
     assert frozen.seed in document.body
+
+
+def test_who_is_chosen_has_no_other_question_open(smtp_sink):
+    cast = make_cast(join_policy="request")
+    families = group(cast)
+    call = open_call(cast, {families: 1})
+    invited = sent_ago(cast, 8, address=cast.outsider.email)
+    asked = actions.members.ask_to_join(
+        partnership=cast.partnership, message="", sector="citizens", by=cast.outsider, at=timezone.now()
+    )
+    one = volunteer(call, families, cast.outsider)
+    (member,) = choose(call, families, [one], cast.convener)
+    invited.refresh_from_db()
+    asked.refresh_from_db()
+    assert (invited.state, invited.member) == ("accepted", member)
+    assert (asked.state, asked.answered_by, asked.answered_at is None) == ("accepted", cast.convener, False)
+    assert actions.invitations.remind_invitations(at=timezone.now()) == 0
+
+
+@pytest.mark.parametrize(("visibility", "leads_to"), [("public", page_of), ("hidden", None)])
+def test_one_can_step_back_also_when_the_partnership_is_hidden_by_then(client, visibility, leads_to):
+    cast = make_cast()
+    families = group(cast)
+    one = volunteer(open_call(cast, {families: 1}), families, cast.outsider)
+    Partnership.objects.update(visibility=visibility)
+    client.force_login(cast.politician)
+    assert client.post(page_of("step_back")).status_code == 404
+    client.force_login(cast.outsider)
+    answer = client.post(page_of("step_back"))
+    assert answer.url == (leads_to("call") if leads_to else "/")
+    assert client.get(answer.url).status_code == 200
+    one.refresh_from_db()
+    assert one.state == State.WITHDRAWN
+
+
+def test_nobodys_words_are_a_heading_of_the_case():
+    cast = make_cast()
+    families = group(cast)
+    volunteer(open_call(cast, {families: 1}), families, cast.outsider, words="Yes.\n# Decided")
+    pause = Pause(since=timezone.now(), by=cast.convener, reason="Summer.\n# Decided")
+    (document,) = gathering(cast.partnership)
+    for body in (document.body, _pause(pause), facts([("Why", "Now.\n# Decided")])):
+        assert "> # Decided\n" in body
+        assert [line for line in body.splitlines() if line.startswith("# ")] == [
+            line for line in ["# Open call and draws by lot"] if line in body
+        ]
