@@ -13,7 +13,6 @@ from notices.kinds import Kind, Recipient
 from notices.models import Notice, Preference
 from tests.notices.kinds import address, person
 from tests.notices.test_faults import kill_worker_when, wait_for
-from tests.races import race
 
 WEDNESDAY = datetime(2030, 1, 9, 10, tzinfo=UTC)
 THURSDAY_MORNING = datetime(2030, 1, 10, 7, 5, tzinfo=UTC)
@@ -391,22 +390,3 @@ def test_stopping_digests_takes_what_waits(owe, post_office):
     stop_digests(recipient=person(1), at=WEDNESDAY)
     assert drain("bulk", at=THURSDAY_MORNING) == 0
     assert {state for _who, _what, state in states()} == {"dropped"}
-
-
-# --- chosen twice ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("scope", [None, person(5)])
-def test_a_choice_is_made_anew_over_the_one_that_somebody_else_has_just_written(scope):
-    wants(1, "weekly", scope=scope)
-    (first,) = Preference.objects.all()
-    wants(1, "daily", scope=scope)
-    assert list(Preference.objects.values_list("pk", "choice", "scope")) == [(first.pk, "daily", scope)]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scope", [None, person(5)])
-def test_two_presses_at_the_same_moment_are_one_choice(scope):
-    ends = race(*[lambda: wants(1, "daily", scope=scope)] * 8)
-    assert ends == [None] * 8
-    assert [(row.scope, row.choice) for row in Preference.objects.all()] == [(scope, "daily")]
