@@ -35,9 +35,12 @@ def gate_context(notices):
 
 
 def gate_is_open(notices):
-    """Notices whose stage still has all it takes to move on and has not been left, to readers who still convene."""
+    """Notices whose stage has all it takes to move on, rests not and is not left, to readers who still convene."""
     rows, here = _visits(notices), present(notices, leading=True)
-    passable = {key: row.left_at is None and gate(row.partnership).passable for key, row in rows.items()}
+    working = {
+        key: row for key, row in rows.items() if row.left_at is None and row.partnership.paused_at is None
+    }
+    passable = {key: gate(row.partnership).passable for key, row in working.items()}
     return {n.pk for n in notices if n.pk in here and passable.get(n.ids["visit"])}
 
 

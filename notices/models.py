@@ -71,6 +71,10 @@ class NoticeQuerySet(models.QuerySet):
         """Those at an end of which their kind's app has not been told."""
         return self.filter(state__in=ENDS, followed=False)
 
+    def untrue(self):
+        """Those dropped because they did not apply when they were to be sent."""
+        return self.filter(state=State.DROPPED, reason="untrue")
+
     def unreached(self):
         """Those that could not be sent, and those held back: somebody should call."""
         return self.filter(state__in=(State.FAILED, State.HELD))
