@@ -218,6 +218,8 @@ class Dispatcher(models.Model):
     paused = models.BooleanField(default=False)
     why = models.CharField(max_length=10, blank=True)
     since = models.DateTimeField(default=timezone.now)
+    # When it was found to be restored: what fell due before may have been told. None when all is sent all the same.
+    restored_at = models.DateTimeField(null=True)
     fingerprint = models.CharField(max_length=100)
 
     class Meta:

@@ -101,7 +101,7 @@ def _with_a_say(partnership):
     return Member.objects.deciding().filter(partnership=partnership).values_list("person", flat=True)
 
 
-def _tell(decision, kind, recipients, *, at, then="", **ids):
+def _tell(decision, kind, recipients, *, at, then="", belongs_to=None, **ids):
     tell(
         kind=kind,
         recipients=recipients,
@@ -109,6 +109,7 @@ def _tell(decision, kind, recipients, *, at, then="", **ids):
         occurrence=f"{decision.pk} {then}".strip(),
         ids={"decision": str(decision.pk), **ids},
         at=at,
+        belongs_to=belongs_to,
     )
 
 
@@ -256,7 +257,16 @@ def remind_undecided(*, at):
         if decision.closes_at - decision.opened_at > SHORT:
             undecided = waiting_for(decision).values_list("person", flat=True)
             closes = decision.closes_at.isoformat()
-            _tell(decision, "decision_closing", undecided, at=at, then=closes, closes_at=closes)
+            reached = decision.closes_at - REMINDER
+            _tell(
+                decision,
+                "decision_closing",
+                undecided,
+                at=at,
+                then=closes,
+                belongs_to=reached,
+                closes_at=closes,
+            )
 
 
 def tell_after_pause(*, decision, pause, at):

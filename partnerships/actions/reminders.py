@@ -52,10 +52,11 @@ def remind(*, kind, readers, days, morning, since, scope, occurrence, ids, at, o
                     ids=ids,
                     at=at,
                     due_at=max(moment, at),
+                    belongs_to=moment,
                 )
 
 
-def tell_in_the_morning(*, kind, readers, morning, scope, occurrence, ids, at):
+def tell_in_the_morning(*, kind, readers, morning, scope, occurrence, ids, at, belongs_to=None):
     """Owe each reader what is no hurry, in the next morning where that reader is."""
     for zone, people in _zones(readers).items():
         today = at.astimezone(zone_named(zone)).date()
@@ -68,6 +69,7 @@ def tell_in_the_morning(*, kind, readers, morning, scope, occurrence, ids, at):
             ids=ids,
             at=at,
             due_at=next(when for when in mornings if when >= at),
+            belongs_to=belongs_to,
         )
 
 
