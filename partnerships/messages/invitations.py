@@ -43,7 +43,7 @@ def _rows(notices):
 def _standing(notices):
     """{id: invitation} with only what says whether its mail is still true."""
     rows = Invitation.objects.select_related("partnership").only(
-        "state", "queued_at", "expires_at", "resends", "partnership__stage"
+        "state", "queued_at", "expires_at", "resends", "partnership__stage", "partnership__paused_at"
     )
     return rows.in_bulk([notice.recipient for notice in notices])
 
