@@ -34,7 +34,7 @@ def next_digest(choice, zone, at):
 @transaction.atomic
 def gather(mornings, *, at):
     """Let leased notices wait for their readers' digests: {notice: when it goes out}. The digests are owed with it."""
-    for morning in set(mornings.values()):
+    for morning in sorted(set(mornings.values())):  # in one order, or two workers could wait for each other
         rows = [notice for notice, when in mornings.items() if when == morning]
         tell(
             kind=DIGEST,
@@ -89,9 +89,11 @@ def end_sent(digests, at):
 
 
 def end_failed(digests, at):
-    """What was in these digests could not be sent, for the same reason."""
+    """What was in these digests could not be sent, for the same reason; or came back with it later."""
     for digest in digests:
         _inside([digest]).update(state=State.FAILED, reason=digest.reason, secret=None)
+        went = Notice.objects.filter(gathered_in=digest.id, state=State.SENT, sent_at=digest.sent_at)
+        went.update(state=State.FAILED, reason=digest.reason, followed=False)
 
 
 def end_dropped(digests, at):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from notices.actions import choose, claim, drain, forget, prefer, reconsider, stop_digests, sweep
+from notices.actions import choose, claim, drain, forget, prefer, reconsider, stop_digests, sweep, sweeping
 from notices.actions.gathering import next_digest
 from notices.kinds import Kind, Recipient
 from notices.models import Notice, Preference
@@ -390,3 +390,27 @@ def test_stopping_digests_takes_what_waits(owe, post_office):
     stop_digests(recipient=person(1), at=WEDNESDAY)
     assert drain("bulk", at=THURSDAY_MORNING) == 0
     assert {state for _who, _what, state in states()} == {"dropped"}
+
+
+def test_what_could_not_be_written_into_a_digest_does_not_share_its_fate(owe, post_office, world):
+    gathered(owe)
+    owe(1, kind="law", at=THURSDAY_MORNING - MINUTE)
+    Notice.objects.filter(occurrence="a").update(kind="forgotten")
+    drain("bulk", at=THURSDAY_MORNING)
+    digest = Notice.objects.get(kind="digest")
+    assert [n.gathered_in for n in Notice.objects.filter(occurrence__in="ab").order_by("occurrence")] == [
+        None,
+        digest.id,
+    ]
+
+
+def test_what_follows_an_end_is_chosen_by_the_end_that_it_has_now(owe, post_office, world):
+    owe(1, at=WEDNESDAY)
+    (note,) = Notice.objects.all()
+    Notice.objects.update(state="sent", sent_at=WEDNESDAY)
+    ends = []
+    sweeping._follow(lambda rows, at: ends.extend(rows), "failed", [note.id], WEDNESDAY)
+    assert ends == []
+    assert not Notice.objects.get().followed
+    sweep(at=WEDNESDAY)
+    assert (world.sent, world.failed) == ([(1, "note")], [])
