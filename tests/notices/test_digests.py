@@ -414,3 +414,22 @@ def test_what_follows_an_end_is_chosen_by_the_end_that_it_has_now(owe, post_offi
     assert not Notice.objects.get().followed
     sweep(at=WEDNESDAY)
     assert (world.sent, world.failed) == ([(1, "note")], [])
+
+
+def test_what_is_taken_a_little_late_goes_into_the_digest_it_was_meant_for_while_that_waits(owe, post_office):
+    gathered(owe)
+    at_eight = THURSDAY_MORNING - 5 * MINUTE
+    post_office.stop()
+    drain("bulk", at=THURSDAY_MORNING)  # the digest is tried again later
+    owe(1, occurrence="c", at=at_eight)
+    owe([2], at=at_eight)
+    wants(2, "daily")
+    Notice.objects.filter(kind="digest").update(try_at=THURSDAY_MORNING + MINUTE)
+    post_office.start()
+    claimed = Notice.objects.filter(kind="note", state="queued").update(try_at=at_eight)
+    assert claimed == 2
+    drain("bulk", at=THURSDAY_MORNING + MINUTE)
+    sweep(at=THURSDAY_MORNING + MINUTE)
+    (message,) = [message for to, message in post_office.accepted if to == address(1)]
+    assert message["Subject"][:1] == "3"
+    assert states(recipient=person(2)) == [(2, "", "gathered")]  # nothing waited for this morning: tomorrow
