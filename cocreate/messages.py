@@ -12,7 +12,7 @@ from actors.recipients import recipients
 from notices.digests import digest_kind
 from notices.kinds import Kind
 from partnerships.messages.links import arena_context, names_of
-from partnerships.messages.readers import present
+from partnerships.messages.readers import AS_CONVENER, present
 from partnerships.models import StageVisit
 from partnerships.stages import next_stage
 
@@ -47,7 +47,7 @@ def gate_is_open(notices):
 GATE_OPEN = Kind(
     name="gate_open",
     label=_("When everything is in place to move on (for conveners)"),
-    why=_("You get this because you convene this partnership."),
+    why=AS_CONVENER,
     template="cocreate/mail/gate_open",
     context=gate_context,
     still_true=gate_is_open,

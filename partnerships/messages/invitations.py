@@ -282,6 +282,7 @@ KINDS = [
     Kind(
         name="invitation_preview",
         label=_("Invitations, to look at before they are sent"),
+        why=_("You get this because you asked to see this mail before it is sent."),
         template="partnerships/mail/invitation_preview",
         context=preview_context,
         still_true=preview_is_true,
