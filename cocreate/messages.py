@@ -12,7 +12,7 @@ from actors.recipients import recipients
 from notices.digests import digest_kind
 from notices.kinds import Kind
 from partnerships.messages.links import arena_context, names_of
-from partnerships.messages.readers import present
+from partnerships.messages.readers import AS_CONVENER, present
 from partnerships.models import StageVisit
 from partnerships.stages import next_stage
 
@@ -35,16 +35,19 @@ def gate_context(notices):
 
 
 def gate_is_open(notices):
-    """Notices whose stage still has all it takes to move on and has not been left, to readers who still convene."""
+    """Notices whose stage has all it takes to move on, rests not and is not left, to readers who still convene."""
     rows, here = _visits(notices), present(notices, leading=True)
-    passable = {key: row.left_at is None and gate(row.partnership).passable for key, row in rows.items()}
+    working = {
+        key: row for key, row in rows.items() if row.left_at is None and row.partnership.paused_at is None
+    }
+    passable = {key: gate(row.partnership).passable for key, row in working.items()}
     return {n.pk for n in notices if n.pk in here and passable.get(n.ids["visit"])}
 
 
 GATE_OPEN = Kind(
     name="gate_open",
     label=_("When everything is in place to move on (for conveners)"),
-    why=_("You get this because you convene this partnership."),
+    why=AS_CONVENER,
     template="cocreate/mail/gate_open",
     context=gate_context,
     still_true=gate_is_open,

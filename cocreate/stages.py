@@ -9,6 +9,7 @@ import partnerships.criteria
 import problems.criteria
 import solutions.criteria
 from boundary.kept import kept
+from boundary.local_time import zone_named
 from notices.models import Notice
 from partnerships import actions
 from partnerships.actions.reminders import tell_in_the_morning
@@ -175,8 +176,12 @@ def withdraw_waiver(*, waiver, by, at):
 
 @transaction.atomic
 def tell_open_gates(*, at):
-    """Tell the conveners of each stage that has all it takes, once for each visit, in their next morning."""
-    told = set(Notice.objects.filter(kind="gate_open").values_list("occurrence", flat=True))
+    """Tell the conveners of each stage that has all it takes, once for each visit, in their next morning.
+
+    What was dropped because the gate had shut again, or the partnership rested, is told another day.
+    """
+    owed = Notice.objects.filter(kind="gate_open")
+    told = set(owed.exclude(pk__in=owed.untrue().values("pk")).values_list("ids__visit", flat=True))
     visits = StageVisit.objects.filter(left_at=None, partnership__reconstructed_from="")
     visits = visits.exclude(stage=Stage.CLOSED).exclude(partnership__begun_at=None)
     visits = visits.filter(partnership__paused_at=None).select_related("partnership__platform")
@@ -191,12 +196,13 @@ def tell_open_gates(*, at):
 
 def _tell_open(visit, at):
     conveners = Member.objects.present().filter(partnership=visit.partnership_id, role=Member.Role.CONVENER)
+    today = at.astimezone(zone_named(visit.partnership.time_zone)).date()
     tell_in_the_morning(
         kind="gate_open",
         readers=conveners.values_list("person", flat=True),
         morning=visit.partnership.platform.morning,
         scope=visit.partnership_id,
-        occurrence=str(visit.pk),
+        occurrence=f"{visit.pk} {today}",
         ids={"visit": str(visit.pk)},
         at=at,
     )

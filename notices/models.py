@@ -71,6 +71,10 @@ class NoticeQuerySet(models.QuerySet):
         """Those at an end of which their kind's app has not been told."""
         return self.filter(state__in=ENDS, followed=False)
 
+    def untrue(self):
+        """Those dropped because they did not apply when they were to be sent."""
+        return self.filter(state=State.DROPPED, reason="untrue")
+
     def unreached(self):
         """Those that could not be sent, and those held back: somebody should call."""
         return self.filter(state__in=(State.FAILED, State.HELD))
@@ -214,6 +218,8 @@ class Dispatcher(models.Model):
     paused = models.BooleanField(default=False)
     why = models.CharField(max_length=10, blank=True)
     since = models.DateTimeField(default=timezone.now)
+    # When it was found to be restored: what fell due before may have been told. None when all is sent all the same.
+    restored_at = models.DateTimeField(null=True)
     fingerprint = models.CharField(max_length=100)
 
     class Meta:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.recipients import recipients
 from notices.kinds import PROMPT, Kind
 from partnerships.messages.links import arena_context
-from partnerships.messages.readers import AS_MEMBER
+from partnerships.messages.readers import AS_MEMBER, while_due
 from partnerships.models import Member
 
 from .models import FINISHED, Authority, AuthorizationRequest, BodyMember, Step
@@ -110,6 +110,12 @@ def step_is_true(notices):
     return _present(notices, about)
 
 
+def due_until(notices):
+    """{notice id: the end of the day on which its step is due}."""
+    rows = _steps(notices)
+    return while_due(notices, {n.pk: rows.get(n.ids["step"]) for n in notices})
+
+
 def report_is_true(notices):
     """Notices about a step that nobody has reported on since they were written."""
     rows = _steps(notices)
@@ -169,7 +175,7 @@ KINDS = [
         answered_context,
         answered_is_true,
     ),
-    _kind("step_due", _("When a step of mine is due"), OWNER, step_context, step_is_true),
+    _kind("step_due", _("When a step of mine is due"), OWNER, step_context, step_is_true, until=due_until),
     _kind(
         "step_overdue",
         _("When a step is overdue"),

@@ -3,6 +3,7 @@
 import logging
 
 from django.db import connection, transaction
+from django.db.models.functions import Greatest
 
 from ..models import UNSENT, Dispatcher, Notice, State
 
@@ -34,7 +35,8 @@ def may_send(at):
         return False
     if dispatcher.fingerprint == fingerprint():
         return True
-    Dispatcher.objects.filter(id=1, paused=False).update(paused=True, why=Dispatcher.RESTORED, since=at)
+    restored = {"why": Dispatcher.RESTORED, "since": at, "restored_at": at}
+    Dispatcher.objects.filter(id=1, paused=False).update(paused=True, **restored)
     log.error("This database was restored: no mail goes out until `manage.py resume_notices` is run.")
     return False
 
@@ -50,17 +52,30 @@ def resume(*, at, hold_unsent=False):
     """Let mail out again; returns how many rows are held back.
 
     With `hold_unsent`, what was unsent in the backup is held as "may have been sent"; codes in it have long expired.
+    What could not have been due yet goes out in its time. What the clock owes anew for a moment before the restore is
+    held too, from then on (`tell`); without `hold_unsent`, it is sent.
     """
     dispatcher = Dispatcher.objects.select_for_update().get(id=1)
-    held = _hold(Notice.objects.filter(created_at__lte=dispatcher.since)) if hold_unsent else 0
+    held = 0
+    if hold_unsent:
+        held, dispatcher.restored_at = _hold(dispatcher.since), dispatcher.since
+    elif dispatcher.why == Dispatcher.RESTORED:
+        _let_go(dispatcher.since, at)
+        dispatcher.restored_at = None
     dispatcher.paused, dispatcher.why, dispatcher.since = False, "", at
     dispatcher.fingerprint = fingerprint()
-    dispatcher.save(update_fields=["paused", "why", "since", "fingerprint"])
+    dispatcher.save(update_fields=["paused", "why", "since", "fingerprint", "restored_at"])
     return held
 
 
-def _hold(notices):
-    unsent = notices.filter(state__in=UNSENT)
+def _let_go(since, at):
+    """Send what was held only because the clock owed it anew after the restore."""
+    anew = Notice.objects.filter(state=State.HELD, reason="restored", created_at__gt=since)
+    anew.update(state=State.QUEUED, reason="", due_at=Greatest("due_at", at), try_at=Greatest("due_at", at))
+
+
+def _hold(since):
+    unsent = Notice.objects.filter(created_at__lte=since, due_at__lte=since, state__in=UNSENT)
     free = {"reason": "restored", "lease_until": None, "leased_by": "", "secret": None}
     unsent.exclude(secret=None).update(state=State.DROPPED, **free)
     return unsent.update(state=State.HELD, **free)

@@ -12,13 +12,16 @@ from django.db.models import Case, Exists, OuterRef, When
 from boundary.local_time import first_moment, zone_named
 
 from ..kinds import DAILY, DIGEST
-from ..models import UNSENT, Notice, State
+from ..models import CLAIMABLE, UNSENT, Notice, State
 from .steps import FREE
 from .telling import tell
 
 # (default) nobody is mailed at night; five minutes after the hour, so that what is due at eight comes along
 MORNING = datetime.time(8, 5)
 MONDAY = 0
+LATE = datetime.timedelta(
+    minutes=30
+)  # so much after its time a notice may still go into the digest it was meant for
 
 
 def next_digest(choice, zone, at):
@@ -31,10 +34,31 @@ def next_digest(choice, zone, at):
     return next(morning for morning in mornings if morning > at)
 
 
+def digests_of(wanted, at):
+    """{notice: when its digest goes out} of notices with their reader's choice and time zone, {notice: (choice, zone)}.
+
+    What is taken a little late goes into the digest that it was meant for, while that one has not gone out.
+    """
+    coming = {notice: next_digest(*choice, at) for notice, choice in wanted.items()}
+    meant = {n: next_digest(*wanted[n], n.due_at) for n in wanted if at - LATE < n.due_at < at}
+    meant = {notice: morning for notice, morning in meant.items() if morning != coming[notice]}
+    if meant:
+        digests = Notice.objects.filter(
+            kind=DIGEST,
+            recipient__in=[notice.recipient for notice in meant],
+            due_at__in=set(meant.values()),
+            state__in=(*CLAIMABLE, State.LEASED),  # perhaps in the same worker's hands
+            doubts=0,
+        )
+        open_ones = set(digests.values_list("recipient", "due_at"))
+        coming |= {n: morning for n, morning in meant.items() if (n.recipient, morning) in open_ones}
+    return coming
+
+
 @transaction.atomic
 def gather(mornings, *, at):
     """Let leased notices wait for their readers' digests: {notice: when it goes out}. The digests are owed with it."""
-    for morning in set(mornings.values()):
+    for morning in sorted(set(mornings.values())):  # in one order, or two workers could wait for each other
         rows = [notice for notice, when in mornings.items() if when == morning]
         tell(
             kind=DIGEST,
@@ -89,9 +113,11 @@ def end_sent(digests, at):
 
 
 def end_failed(digests, at):
-    """What was in these digests could not be sent, for the same reason."""
+    """What was in these digests could not be sent, for the same reason; or came back with it later."""
     for digest in digests:
         _inside([digest]).update(state=State.FAILED, reason=digest.reason, secret=None)
+        went = Notice.objects.filter(gathered_in=digest.id, state=State.SENT, sent_at=digest.sent_at)
+        went.update(state=State.FAILED, reason=digest.reason, followed=False)
 
 
 def end_dropped(digests, at):

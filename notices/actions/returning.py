@@ -31,6 +31,9 @@ def take_bounce(*, data, at):
     proved = [pk for pk, proof in report.senders if report.says and _take(report, pk, proof, at)]
     if proved:
         follow(at=at, ids=proved)
+        inside = Notice.objects.unfollowed().filter(gathered_in__in=proved).values_list("id", flat=True)
+        if came_back_with_it := list(inside):
+            follow(at=at, ids=came_back_with_it)
     return bool(proved)
 
 

@@ -15,7 +15,7 @@ from ..post import DOUBT, FAILED, RETRY, SENT, Post, Unreachable
 from . import steps
 from .choices import GATHERING, chosen_by, suppress
 from .dispatcher import may_send
-from .gathering import gather, next_digest, take_in
+from .gathering import digests_of, gather, take_in
 from .sweeping import follow
 
 log = logging.getLogger(__name__)
@@ -267,11 +267,12 @@ def _suppressed(kind, notices, found):
 def _at_once(kind, notices, choices, recipients, at):
     """Those that go now. The others wait for their reader's digest: but not what it would tell too late, nor what may
     have arrived already."""
-    mornings = {
-        notice: next_digest(choices[notice.id], recipients[notice.id].time_zone, at)
+    wanted = {
+        notice: (choices[notice.id], recipients[notice.id].time_zone)
         for notice in notices
         if choices.get(notice.id) in GATHERING and not notice.doubts
     }
+    mornings = digests_of(wanted, at)
     broken = []
     if kind.until and mornings:
         asked, ends = _ask(kind.until, list(mornings), at)

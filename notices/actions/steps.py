@@ -155,5 +155,6 @@ def strike(notice, *, at):
         strikes=notice.strikes + 1,
         reason="unreadable",
         try_at=at + pause_before(notice, at, timedelta(minutes=10)),
+        gathered_in=None,  # it goes on by itself, whatever becomes of the digest that it was to be in
         **FREE,
     )

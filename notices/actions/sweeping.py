@@ -34,7 +34,7 @@ def follow(*, at, ids=None):
         ends[name, state].append(pk)
     for (name, state), rows in ends.items():
         for start in range(0, len(rows), BATCH):
-            _follow(_hook(name, state), rows[start : start + BATCH], at)
+            _follow(_hook(name, state), state, rows[start : start + BATCH], at)
 
 
 def _hook(name, state):
@@ -49,18 +49,22 @@ def _hook(name, state):
     )
 
 
-def _follow(hook, ids, at):
-    """In one transaction; if it breaks, one by one, so that one broken thing does not keep the others waiting."""
+def _follow(hook, state, ids, at):
+    """In one transaction; if it breaks, one by one, so that one broken thing does not keep the others waiting.
+
+    What has come to another end since it was looked at is left for the next look, which chooses that end's hook.
+    """
     try:
         with transaction.atomic():
-            rows = list(Notice.objects.unfollowed().filter(id__in=ids).select_for_update(skip_locked=True))
+            waiting = Notice.objects.unfollowed().filter(id__in=ids, state=state)
+            rows = list(waiting.select_for_update(skip_locked=True))
             if hook and rows:
                 hook(rows, at)
             Notice.objects.filter(id__in=[row.id for row in rows]).update(followed=True)
     except Exception:
         log.exception("What should follow %d notices failed; it will be tried again.", len(ids))
         for one in ids if len(ids) > 1 else []:
-            _follow(hook, [one], at)
+            _follow(hook, state, [one], at)
 
 
 # --- after a worker was killed -----------------------------------------------------------------------------------

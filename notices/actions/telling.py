@@ -24,19 +24,28 @@ TELL = """
     )
     SELECT
         id, '<' || id || '@' || %(host)s || '>', recipient, %(scope)s::uuid, %(kind)s, %(occurrence)s, %(ids)s::jsonb,
-        %(secret)s, %(lane)s, 'queued', %(due_at)s, %(due_at)s, %(now)s, '', '', 0, 0, 0, false
+        %(secret)s, %(lane)s, CASE WHEN again THEN 'held' ELSE 'queued' END, %(due_at)s, %(due_at)s, %(now)s,
+        CASE WHEN again THEN 'restored' ELSE '' END, '', 0, 0, 0, false
     FROM (
         SELECT gen_random_uuid() AS id, told.recipient FROM unnest(%(recipients)s::uuid[]) AS told (recipient)
-    ) AS new
+    ) AS new, (
+        SELECT EXISTS (
+            SELECT FROM notices_dispatcher WHERE restored_at >= %(belongs_to)s::timestamptz
+        ) AS again
+    ) AS restored
     ON CONFLICT DO NOTHING
 """
 
 
-def tell(*, kind, recipients, scope=None, occurrence="", ids=None, at, due_at=None, secret=None):
+def tell(
+    *, kind, recipients, scope=None, occurrence="", ids=None, at, due_at=None, belongs_to=None, secret=None
+):
     """Owe a message of this kind to each recipient id, from `due_at` (or at once); the first one told wins.
 
     Call it in the transaction of the deed. Unique per scope, recipient, kind and occurrence. What happened more
-    than 72 hours ago tells nobody. `secret` is a dict that waits sealed and is erased when the mail is done.
+    than 72 hours ago tells nobody. `belongs_to` is the moment for which a clock owes it: one before the site was
+    restored from a backup may have been told before, and is held as what was unsent in the backup is. `secret` is a
+    dict that waits sealed and is erased when the mail is done.
     Raises KeyError for a kind that nobody declared.
     """
     declared = kind_named(kind)
@@ -52,6 +61,7 @@ def tell(*, kind, recipients, scope=None, occurrence="", ids=None, at, due_at=No
         "secret": seal(secret) if secret else None,
         "lane": declared.lane,
         "due_at": due_at or at,
+        "belongs_to": belongs_to,
         "host": urlsplit(settings.SITE_URL).hostname,
         "now": timezone.now(),
     }

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from boundary.local_time import zone_named
 
@@ -25,21 +25,26 @@ def _day(moment, partnership):
 
 @transaction.atomic
 def remind_leadership(*, at):
-    """Remind whoever is offered a function, on the days their platform says; a week after the last tell the leaders."""
+    """Remind whoever is offered a function, on the days their platform says; a week after the last tell the leaders.
+
+    After a pause the days are counted anew.
+    """
     offered = Leadership.objects.standing().filter(
         state=Leadership.State.OFFERED, offered_at__gt=at - LONG_AGO, partnership__reconstructed_from=""
     )
     offered = offered.exclude(partnership__stage=Stage.CLOSED).filter(partnership__paused_at=None)
+    offered = offered.annotate(rested=Max("partnership__pauses__until"))
     for offer in offered.select_related("partnership__platform", "member").iterator(chunk_size=500):
-        platform, day = offer.partnership.platform, _day(offer.offered_at, offer.partnership)
+        since = max(offer.offered_at, offer.rested or offer.offered_at)
+        platform, day = offer.partnership.platform, _day(since, offer.partnership)
         days = [
             (number, day + datetime.timedelta(days=number)) for number in platform.invitation_reminder_days
         ]
         about = {
             "morning": platform.morning,
-            "since": offer.offered_at,
+            "since": since,
             "scope": offer.partnership_id,
-            "occurrence": str(offer.pk),
+            "occurrence": f"{offer.pk}" if since == offer.offered_at else f"{offer.pk} {day}",
             "ids": {"leadership": str(offer.pk)},
             "at": at,
         }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from actors.models import Side
 from boundary.answer import Conflict, Refused
 from notices.actions import tell
+from notices.models import Notice
 
 from ..models import Decision, Member, Partnership, Position, Text
 from ..places import place_of
@@ -100,14 +101,15 @@ def _with_a_say(partnership):
     return Member.objects.deciding().filter(partnership=partnership).values_list("person", flat=True)
 
 
-def _tell(decision, kind, recipients, *, at):
+def _tell(decision, kind, recipients, *, at, then="", belongs_to=None, **ids):
     tell(
         kind=kind,
         recipients=recipients,
         scope=decision.partnership_id,
-        occurrence=str(decision.pk),
-        ids={"decision": str(decision.pk)},
+        occurrence=f"{decision.pk} {then}".strip(),
+        ids={"decision": str(decision.pk), **ids},
         at=at,
+        belongs_to=belongs_to,
     )
 
 
@@ -245,10 +247,36 @@ def close_due_decisions(*, at):
 
 
 def remind_undecided(*, at):
-    """Tell those who have not answered that a decision closes within a day; asking again tells nobody twice."""
+    """Tell those who have not answered that a decision closes within a day; asking again tells nobody twice.
+
+    One whose end a pause has moved is told of once more, before its new end.
+    """
     running = Decision.objects.open().filter(partnership__paused_at=None)
     soon = running.filter(closes_at__gt=at, closes_at__lte=at + REMINDER)
     for decision in soon:
         if decision.closes_at - decision.opened_at > SHORT:
             undecided = waiting_for(decision).values_list("person", flat=True)
-            _tell(decision, "decision_closing", undecided, at=at)
+            closes = decision.closes_at.isoformat()
+            reached = decision.closes_at - REMINDER
+            _tell(
+                decision,
+                "decision_closing",
+                undecided,
+                at=at,
+                then=closes,
+                belongs_to=reached,
+                closes_at=closes,
+            )
+
+
+def tell_after_pause(*, decision, pause, at):
+    """Ask those anew who have not answered and whose mail waited for a digest when the pause dropped it."""
+    told = Notice.objects.filter(
+        kind="decision_opened", scope=decision.partnership_id, ids__decision=str(decision.pk)
+    )
+    lost = told.untrue()
+    reached = told.exclude(pk__in=lost.values("pk")).values("recipient")
+    waiting = waiting_for(decision).filter(person__in=lost.values("recipient")).exclude(person__in=reached)
+    _tell(
+        decision, "decision_opened", waiting.values_list("person", flat=True), at=at, then=f"after {pause.pk}"
+    )

@@ -265,8 +265,15 @@ def withdraw_drafts(*, partnership, among, by, at, number=None):
 # --- reminders and expiry -----------------------------------------------------------------------------------
 
 
-def _remind(partnership_id, pks, occurrence, at):
-    tell(kind="invitation_reminder", recipients=pks, scope=partnership_id, occurrence=occurrence, at=at)
+def _remind(partnership_id, pks, occurrence, at, belongs_to=None):
+    tell(
+        kind="invitation_reminder",
+        recipients=pks,
+        scope=partnership_id,
+        occurrence=occurrence,
+        at=at,
+        belongs_to=belongs_to,
+    )
 
 
 @transaction.atomic
@@ -334,11 +341,14 @@ def _remind_on_day(waiting, partnership, day, at):
     since = at - datetime.timedelta(days=day)
     due = waiting.filter(reminder_day__lt=day, sent_at__lte=since, sent_at__gt=since - FRESH)
     due = due.filter(~reminded_since(day_of(at)))  # by hand, today: the clock comes back tomorrow
-    chosen = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "resends"))
-    for resends in {resends for _pk, resends in chosen}:
-        pks = [pk for pk, again in chosen if again == resends]
+    rows = due.select_for_update(skip_locked=True, of=("self",))
+    chosen = list(rows.values_list("pk", "resends", "sent_at"))
+    for resends in {resends for _pk, resends, _sent in chosen}:
+        pks = [pk for pk, again, _sent in chosen if again == resends]
+        first = min(sent for _pk, again, sent in chosen if again == resends)
         Invitation.objects.filter(pk__in=pks).update(reminder_day=day)
-        _remind(partnership, pks, f"day-{day}" + (f" again-{resends}" if resends else ""), at)
+        occurrence = f"day-{day}" + (f" again-{resends}" if resends else "")
+        _remind(partnership, pks, occurrence, at, belongs_to=first + datetime.timedelta(days=day))
     if chosen:
         found = Partnership.objects.get(pk=partnership)
         remember(

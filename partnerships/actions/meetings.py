@@ -177,4 +177,5 @@ def _remind(meeting, at):
         occurrence=f"{meeting.pk} {meeting.starts_at.isoformat()}",
         ids={"meeting": str(meeting.pk), "starts_at": meeting.starts_at.isoformat()},
         at=at,
+        belongs_to=meeting.starts_at - REMIND_BEFORE,
     )

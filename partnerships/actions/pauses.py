@@ -14,6 +14,7 @@ from notices.actions import tell
 from ..models import Commitment, Decision, Member, Partnership, Pause, StageVisit
 from ..places import place_of
 from ..rules import pauses as may
+from .decisions import tell_after_pause
 from .memory import remember
 from .reminders import around, remind
 
@@ -50,7 +51,7 @@ def resume_partnership(*, partnership, expected, by, at):
     pause.until, pause.resumed_by = max(at, pause.since), by  # two machines' clocks may differ by a little
     pause.save(update_fields=["until", "resumed_by"])
     _turn(partnership, paused_at=None)
-    _move_on(partnership, pause)
+    _move_on(partnership, pause, at)
     remember(partnership, "partnership.resumed", by=by, at=at, pause=pause.pk, days=pause.days)
     _tell_members("partnership_resumed", pause, by=by, at=at)
     return pause
@@ -79,7 +80,7 @@ def later(days):
     return Cast(F("due_on") + datetime.timedelta(days=days), DateField())
 
 
-def _move_on(partnership, pause):
+def _move_on(partnership, pause, at):
     """The stage, promises that stand, and open decisions; these at the same hour of the day."""
     StageVisit.objects.filter(partnership=partnership, left_at=None).update(due_on=later(pause.days))
     promised = Commitment.objects.standing().filter(partnership=partnership, due_on__isnull=False)
@@ -88,6 +89,7 @@ def _move_on(partnership, pause):
     for decision in Decision.objects.open().filter(partnership=partnership, closes_at__gt=pause.since):
         here = decision.closes_at.astimezone(zone) + datetime.timedelta(days=pause.days)
         Decision.objects.filter(pk=decision.pk).update(closes_at=here)
+        tell_after_pause(decision=decision, pause=pause, at=at)
 
 
 def _tell_members(kind, pause, *, by, at):

@@ -107,6 +107,7 @@ def remind_register(*, at):
             occurrence=entry.lapses_at.isoformat(),
             ids={"entry": str(entry.pk)},
             at=at,
+            belongs_to=entry.lapses_at - SOON,
         )
     return len(chosen)
 

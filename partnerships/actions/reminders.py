@@ -39,6 +39,7 @@ def coming(days, *, zone, morning, since, at):
 def remind(*, kind, readers, days, morning, since, scope, occurrence, ids, at, only=None):
     """Owe each reader (ids of people) the reminders of these days, each in the morning where that reader is.
 
+    One that is caught up later than AHEAD after its time goes out in the reader's next morning: not at night.
     only: whether a key's reminder is of this kind; all are looked at, so that the last one reached is the last of all.
     """
     for zone, people in _zones(readers).items():
@@ -51,15 +52,26 @@ def remind(*, kind, readers, days, morning, since, scope, occurrence, ids, at, o
                     occurrence=f"{occurrence} {key}",
                     ids=ids,
                     at=at,
-                    due_at=max(moment, at),
+                    due_at=_caught_up(moment, morning, zone, at),
+                    belongs_to=moment,
                 )
 
 
-def tell_in_the_morning(*, kind, readers, morning, scope, occurrence, ids, at):
+def _caught_up(moment, morning, zone, at):
+    """When what is due at `moment` goes out, told at `at`."""
+    return max(moment, at) if at - moment <= AHEAD else next_morning(morning, zone, at)
+
+
+def next_morning(morning, zone, at):
+    """The first moment from `at` on at which it is this time in the morning there."""
+    today = at.astimezone(zone_named(zone)).date()
+    mornings = (first_moment(today + datetime.timedelta(days=ahead), morning, zone) for ahead in range(3))
+    return next(when for when in mornings if when >= at)
+
+
+def tell_in_the_morning(*, kind, readers, morning, scope, occurrence, ids, at, belongs_to=None):
     """Owe each reader what is no hurry, in the next morning where that reader is."""
     for zone, people in _zones(readers).items():
-        today = at.astimezone(zone_named(zone)).date()
-        mornings = (first_moment(today + datetime.timedelta(days=ahead), morning, zone) for ahead in range(3))
         tell(
             kind=kind,
             recipients=people,
@@ -67,7 +79,8 @@ def tell_in_the_morning(*, kind, readers, morning, scope, occurrence, ids, at):
             occurrence=occurrence,
             ids=ids,
             at=at,
-            due_at=next(when for when in mornings if when >= at),
+            due_at=next_morning(morning, zone, at),
+            belongs_to=belongs_to,
         )
 
 

@@ -9,7 +9,7 @@ from notices.kinds import Kind
 
 from ..models import Call, Draw, Lot, Volunteer
 from .links import arena_context
-from .readers import present
+from .readers import AS_LEADER, present
 
 
 def _calls(notices):
@@ -100,6 +100,7 @@ KINDS = [
     Kind(
         name="call_ended",
         label=_("When an open call of yours is over"),
+        why=AS_LEADER,
         template="partnerships/mail/call_ended",
         context=ended_context,
         still_true=ended_is_true,
@@ -109,6 +110,7 @@ KINDS = [
     Kind(
         name="lot_free",
         label=_("When somebody who was drawn by lot says no or leaves"),
+        why=AS_LEADER,
         template="partnerships/mail/lot_free",
         context=free_context,
         still_true=free_is_true,
@@ -118,6 +120,7 @@ KINDS = [
     Kind(
         name="volunteer_thanked",
         label=_("When you put yourself forward and were not chosen"),
+        why=_("You get this because you put yourself forward."),
         template="partnerships/mail/volunteer_thanked",
         context=thanked_context,
         still_true=thanked_is_true,

@@ -7,7 +7,7 @@ from notices.kinds import Kind
 
 from ..models import ClosingAccount
 from .links import arena_context
-from .readers import convening, present
+from .readers import AS_MEMBER, convening, present
 
 
 def _accounts(notices):
@@ -46,10 +46,11 @@ def is_published(notices):
     }
 
 
-def _kind(name, label, still_true):
+def _kind(name, label, why, still_true):
     return Kind(
         name=name,
         label=label,
+        why=why,
         template=f"partnerships/mail/{name}",
         context=context,
         still_true=still_true,
@@ -59,6 +60,11 @@ def _kind(name, label, still_true):
 
 
 KINDS = [
-    _kind("account_owed", _("When I owe an account at the end of a partnership"), is_owed),
-    _kind("account_published", _("When a partnership tells what came of it"), is_published),
+    _kind(
+        "account_owed",
+        _("When I owe an account at the end of a partnership"),
+        _("You get this because you are to write this account, or convene the partnership."),
+        is_owed,
+    ),
+    _kind("account_published", _("When a partnership tells what came of it"), AS_MEMBER, is_published),
 ]

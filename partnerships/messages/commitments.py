@@ -7,7 +7,7 @@ from notices.kinds import DAILY, Kind
 
 from ..models import Commitment
 from .links import arena_context
-from .readers import AS_LEADER, present
+from .readers import AS_LEADER, present, while_due
 
 State = Commitment.State
 
@@ -49,6 +49,12 @@ def while_in(*states):
         }
 
     return still_true
+
+
+def due_until(notices):
+    """{notice id: the end of the day on which its commitment is due, or None once it is overdue}."""
+    rows = _commitments(notices)
+    return while_due(notices, {n.pk: rows.get(n.ids["commitment"]) for n in notices})
 
 
 def _kind(name, label, why, *states, **options):
@@ -97,5 +103,6 @@ KINDS = [
         _("When something you promised is due"),
         _("You get this because you promised it."),
         *STANDING,
+        until=due_until,
     ),
 ]

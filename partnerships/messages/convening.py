@@ -19,7 +19,7 @@ def _visits(notices):
 
 
 def _open(notices):
-    """{notice id: the visit it is about} of those still in that visit, due as they say, to readers who still lead."""
+    """{notice id: its visit} of those still in that visit, not paused, due as they say, to readers who still lead."""
     rows, here = _visits(notices), present(notices, leading=True)
     return {
         n.pk: row
@@ -27,6 +27,7 @@ def _open(notices):
         if n.pk in here
         and (row := rows.get(n.ids["visit"]))
         and row.left_at is None
+        and row.partnership.paused_at is None
         and str(row.due_on) == n.ids["due_on"]
     }
 

@@ -49,7 +49,7 @@ def _runs(decision):
 
 
 def still_to_answer(notices):
-    """Notices whose decision is open and not paused, and whose reader has a say and has not answered."""
+    """Notices whose decision runs and closes when they say, to readers who have a say and have not answered."""
     rows = {key: row for key, row in _decisions(notices).items() if _runs(row)}
     answered = set(
         Position.objects.filter(decision__in=list(rows.values())).values_list("decision", "member__person")
@@ -61,6 +61,7 @@ def still_to_answer(notices):
         if (row := rows.get(notice.ids["decision"]))
         and (row.partnership_id, notice.recipient) in deciders
         and (row.pk, notice.recipient) not in answered
+        and notice.ids.get("closes_at") in (None, row.closes_at.isoformat())
     }
 
 

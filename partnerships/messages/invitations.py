@@ -43,7 +43,7 @@ def _rows(notices):
 def _standing(notices):
     """{id: invitation} with only what says whether its mail is still true."""
     rows = Invitation.objects.select_related("partnership").only(
-        "state", "queued_at", "expires_at", "resends", "partnership__stage"
+        "state", "queued_at", "expires_at", "resends", "partnership__stage", "partnership__paused_at"
     )
     return rows.in_bulk([notice.recipient for notice in notices])
 
@@ -287,6 +287,7 @@ KINDS = [
     Kind(
         name="invitation_preview",
         label=_("Invitations, to look at before they are sent"),
+        why=_("You get this because you asked to see this mail before it is sent."),
         template="partnerships/mail/invitation_preview",
         context=preview_context,
         still_true=preview_is_true,

@@ -39,8 +39,14 @@ def is_true(notices):
     }
 
 
+def is_pressing(notices):
+    """The same where nothing rests: in a pause nobody is pressed for an answer."""
+    rows, true = _rows(notices), is_true(notices)
+    return {n.pk for n in notices if n.pk in true and rows[n.ids["leadership"]].partnership.paused_at is None}
+
+
 def is_unanswered(notices):
-    """Offers to members who are still there, told to readers who still lead."""
+    """Offers to members who are still there, where nothing rests, told to readers who still lead."""
     rows, leading = _rows(notices), present(notices, leading=True)
     return {
         n.pk
@@ -49,6 +55,7 @@ def is_unanswered(notices):
         and (row := rows.get(n.ids["leadership"]))
         and row.state == Leadership.State.OFFERED
         and row.member.left_at is None
+        and row.partnership.paused_at is None
     }
 
 
@@ -70,7 +77,7 @@ def _kind(name, label, why, still_true):
 
 KINDS = [
     _kind("leadership_offered", _("When you are asked to carry a function"), OFFERED_TO_YOU, is_true),
-    _kind("leadership_reminder", _("When you have not yet answered that"), OFFERED_TO_YOU, is_true),
+    _kind("leadership_reminder", _("When you have not yet answered that"), OFFERED_TO_YOU, is_pressing),
     _kind(
         "leadership_unanswered",
         _("When nobody answers who was asked to carry a function (for conveners and facilitators)"),

@@ -7,7 +7,7 @@ from notices.kinds import Kind
 
 from ..models import Pause
 from .links import arena_context
-from .readers import present
+from .readers import AS_CONVENER, AS_MEMBER, present
 
 
 def _pauses(notices):
@@ -50,10 +50,11 @@ def going_on(notices):
     }
 
 
-def _kind(name, label, still_true, page=""):
+def _kind(name, label, still_true, *, why=AS_MEMBER, page=""):
     return Kind(
         name=name,
         label=label,
+        why=why,
         template=f"partnerships/mail/{name}",
         context=_context(page),
         still_true=still_true,
@@ -69,6 +70,7 @@ KINDS = [
         "look_again",
         _("When a paused partnership is to be looked at again (for conveners)"),
         while_paused(leading=True),
-        "manage/",
+        why=AS_CONVENER,
+        page="manage/",
     ),
 ]

@@ -42,6 +42,7 @@ KINDS = [
     Kind(
         name="register_lapsing",
         label=_("Whether I may still be asked, before my entry in a register ends"),
+        why=_("You get this because you have put yourself in this register."),
         template="partnerships/mail/register_lapsing",
         context=lapsing_context,
         still_true=lapsing_is_true,

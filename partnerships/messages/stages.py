@@ -7,7 +7,7 @@ from notices.kinds import Kind
 
 from ..models import StageVisit
 from .links import arena_context
-from .readers import AS_LEADER, AS_MEMBER, present
+from .readers import AS_LEADER, AS_MEMBER, present, while_due
 
 
 def _visits(notices):
@@ -52,6 +52,12 @@ def due_is_true(notices):
     }
 
 
+def due_until(notices):
+    """{notice id: the end of the day on which its stage is due, or None once it is overdue}."""
+    rows = _visits(notices)
+    return while_due(notices, {n.pk: rows.get(n.ids["visit"]) for n in notices})
+
+
 KINDS = [
     Kind(
         name="stage_opened",
@@ -72,5 +78,6 @@ KINDS = [
         still_true=due_is_true,
         recipients=recipients,
         switchable=True,
+        until=due_until,
     ),
 ]

@@ -43,6 +43,7 @@ KINDS = [
     Kind(
         name="waiver_proposed",
         label=_("When somebody wants to set something required aside together with me"),
+        why=_("You get this because yours can be the second signature."),
         template="partnerships/mail/waiver_proposed",
         context=context,
         still_true=still_asked,

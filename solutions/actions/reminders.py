@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max, Prefetch
 
-from notices.actions import tell
-from partnerships.actions.reminders import around, remind
+from partnerships.actions.reminders import around, remind, tell_in_the_morning
 from partnerships.models import Member, Pause, StageVisit
 from partnerships.stages import OPENS, Stage
 
@@ -123,13 +122,16 @@ def remind_owed_reports(*, at):
             continue
         began = entered[step.partnership_id]
         since = max(step.last_report_at or min(accepted), began, rested.get(step.partnership_id, began))
-        months = (at - since).days // REPORT_DAYS.of(step.partnership)
+        days = REPORT_DAYS.of(step.partnership)
+        months = (at - since).days // days
         if months:
-            tell(
+            tell_in_the_morning(
                 kind="report_owed",
-                recipients=_owners(step),
+                readers=_owners(step),
+                morning=step.partnership.platform.morning,
                 scope=step.partnership_id,
                 occurrence=f"{step.pk} {since.date()} {months}",
                 ids={"step": str(step.pk), "due_on": step.due_on.isoformat()},
                 at=at,
+                belongs_to=since + datetime.timedelta(days=days * months),
             )

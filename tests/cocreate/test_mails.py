@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from notices.actions import drain, prefer
+from notices.kinds import all_kinds
 from notices.models import Notice, State
 from partnerships import actions
 from partnerships.models import Commitment, StageVisit
@@ -113,3 +114,14 @@ def test_mails_of_stages(smtp_sink):
     advance(cast, "closed", reason="The money is gone.")
     deliver()
     assert "is closed. It can still be read." in last_to(smtp_sink, "bo@example.org")[1]
+
+
+def test_every_kind_says_why_its_reader_gets_it_in_both_languages():
+    kinds = all_kinds().values()
+    for language in ("en", "da"):
+        with translation.override(language):
+            assert [kind.name for kind in kinds if not str(kind.why).endswith(".")] == []
+    with translation.override("en"):
+        english = {str(kind.why) for kind in kinds}
+    with translation.override("da"):
+        assert english & {str(kind.why) for kind in kinds} == set()

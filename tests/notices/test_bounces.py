@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from notices.actions import drain, take_bounce
+from notices.actions import drain, prefer, take_bounce
 from notices.models import Notice, Suppression
 from notices.tasks import take_bounces
 from tests.notices.kinds import Recipient, address, person
@@ -34,8 +34,12 @@ def senders(owe, smtp_sink):
     return {number: _sender_to(smtp_sink, number) for number in (1, 2, 3)}
 
 
+def _senders_to(sink, number):
+    return [envelope.mail_from for envelope in sink.envelopes if address(number) in envelope.rcpt_tos]
+
+
 def _sender_to(sink, number):
-    (found,) = [envelope.mail_from for envelope in sink.envelopes if address(number) in envelope.rcpt_tos]
+    (found,) = _senders_to(sink, number)
     return found
 
 
@@ -227,3 +231,28 @@ def test_a_maildir_is_emptied_of_reports_and_keeps_what_a_person_should_read(sen
 def test_without_a_folder_the_clock_takes_in_nothing(settings):
     settings.BOUNCE_MAILDIR = ""
     take_bounces()
+
+
+@pytest.mark.django_db
+def test_what_went_in_a_digest_that_comes_back_has_not_arrived(owe, world, smtp_sink):
+    now = timezone.now()
+    for number in (1, 2):
+        prefer(recipient=person(number), kind="note", choice="daily", at=now)
+    owe(2, occurrence="a")
+    owe(2, occurrence="b")
+    drain("bulk")
+    morning = Notice.objects.filter(kind="digest").first().due_at
+    assert drain("bulk", at=morning) == 2
+    owe([1], kind="law")  # goes by itself
+    drain("bulk")
+    assert take(failed(_senders_to(smtp_sink, 1)[0], address(1))) is True
+    ends = Notice.objects.values_list("recipient", "kind", "occurrence", "state").exclude(kind="digest")
+    assert sorted((who.int, *rest) for who, *rest in ends) == [
+        (1, "law", "", "sent"),
+        (1, "note", "a", "failed"),
+        (1, "note", "b", "failed"),
+        (2, "note", "a", "sent"),
+        (2, "note", "b", "sent"),
+    ]
+    assert world.failed == [(1, "returned: 550 5.1.1 …: no such user")] * 2
+    assert not Notice.objects.unfollowed().filter(recipient=person(1)).exclude(kind="law").exists()

@@ -1,14 +1,17 @@
 """Stopping messages from a mail, pausing the dispatcher, and not sending twice after a restore."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from notices.actions import drain
+from notices.actions import drain, prefer
 from notices.models import Dispatcher, Notice, Preference
 from tests.notices.kinds import address, person
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -112,3 +115,56 @@ def test_after_a_restore_an_operator_may_send_all_the_same(owe, post_office):
     drain("bulk")
     call_command("resume_notices", send_unsent=True)
     assert drain("bulk", at=timezone.now()) == 2
+
+
+def resumed_after_a_restore(owe, **choice):
+    """What the clock owes anew in a restored copy, before and after somebody resumes: {occurrence: its state}."""
+    drain("bulk")
+    restore()
+    drain("bulk")
+    now = timezone.now()
+    for when in ("before", "after"):
+        for name, moment in (("this morning", now - HOUR), ("tonight", now + HOUR), ("a deed", None)):
+            owe(1, occurrence=f"{name}, {when}", belongs_to=moment)
+        if when == "before":
+            call_command("resume_notices", **choice)
+    return dict(Notice.objects.values_list("occurrence", "state"))
+
+
+def test_what_the_clock_owes_anew_for_a_moment_before_the_restore_is_held_with_the_rest(owe, post_office):
+    assert resumed_after_a_restore(owe, hold_unsent=True) == {
+        "this morning, before": "held",
+        "this morning, after": "held",
+        "tonight, before": "queued",
+        "tonight, after": "queued",
+        "a deed, before": "queued",
+        "a deed, after": "queued",
+    }
+    assert {n.reason for n in Notice.objects.filter(state="held")} == {"restored"}
+    # Pausing and resuming by hand lets none of it go.
+    call_command("pause_notices")
+    call_command("resume_notices")
+    assert Notice.objects.filter(state="held").count() == 2
+    assert drain("bulk") == 4
+
+
+def test_who_sends_what_was_unsent_all_the_same_holds_nothing(owe, post_office):
+    states = resumed_after_a_restore(owe, send_unsent=True)
+    assert set(states.values()) == {"queued"}
+    assert drain("bulk") == len(states) == 6
+
+
+def test_what_could_not_be_due_in_the_backup_is_not_held(owe, post_office):
+    prefer(recipient=person(1), kind="note", choice="daily", at=timezone.now())
+    owe(1)
+    assert drain("bulk") == 0
+    owe([2])
+    restore()
+    drain("bulk")
+    call_command("resume_notices", hold_unsent=True)
+    assert dict(Notice.objects.values_list("kind", "state").filter(recipient=person(1))) == {
+        "note": "gathered",
+        "digest": "queued",
+    }
+    assert drain("bulk", at=Notice.objects.get(kind="digest").due_at) == 1
+    assert post_office.addresses() == [address(1)]

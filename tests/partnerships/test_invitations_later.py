@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from journal.models import Entry
 from notices.actions import drain, suppress
+from notices.kinds import kind_named
 from notices.models import Notice
 from partnerships import actions
 from partnerships.messages.invitations import link_of
@@ -183,3 +184,13 @@ def test_html_in_every_field_is_text_in_the_mail(smtp_sink):
     assert "<img" not in html
     assert html.count("&lt;script&gt;alert(1)") >= 3
     assert bad in mail.get_body("plain").get_content()
+
+
+@pytest.mark.django_db
+def test_whether_reminders_are_still_true_costs_one_query_for_a_batch(django_assert_num_queries):
+    cast = make_cast()
+    sent = [sent_ago(cast, 3, f"p{number}@example.net") for number in (1, 2, 3)]
+    kind = kind_named("invitation_reminder")
+    notices = [Notice(recipient=one.pk, kind=kind.name) for one in sent]
+    with django_assert_num_queries(1):
+        assert kind.still_true(notices) == {notice.pk for notice in notices}

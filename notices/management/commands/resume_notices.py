@@ -32,7 +32,9 @@ class Command(BaseCommand):
             self.stdout.write("Mail was not paused.")
             return
         if dispatcher.why == Dispatcher.RESTORED and not hold_unsent and not send_unsent:
-            unsent = Notice.objects.unsent().filter(created_at__lte=dispatcher.since)
+            unsent = Notice.objects.unsent().filter(
+                created_at__lte=dispatcher.since, due_at__lte=dispatcher.since
+            )
             raise CommandError(ASK.format(count=unsent.count()))
         held = resume(at=now, hold_unsent=hold_unsent)
         self.stdout.write(f"Mail goes out again. {held} messages are held back.")
