@@ -9,7 +9,7 @@ from django.utils import translation
 from actors.models import Person
 from cocreate.templatetags import once
 from partnerships.models import Platform
-from tests.browser import faults_as_it_looks, too_narrow_for
+from tests.browser import COLOUR_RULES, RULES, faults_as_it_looks, too_narrow_for
 from tests.pages.no_pages import NO_PAGE
 from tests.pages.site_map import FILES, SITE, interfaces, names_of
 from tests.pages.world import World
@@ -74,10 +74,12 @@ class Visitors:
             return [f"{visited}: {answer.status} at {self.page.url}"]
         if visited.status >= 500:  # the browser repeats the answer that was expected
             self.page.faults = [one for one in self.page.faults if f"status of {visited.status}" not in one]
-        found = []
+        found, widths = [], set()
         for look in looks:
             self.put_on(*look)
-            found += [f"{visited} {look}: {fault}" for fault in faults_as_it_looks(self.page)]
+            rules = COLOUR_RULES if look[0] in widths else RULES
+            widths.add(look[0])
+            found += [f"{visited} {look}: {fault}" for fault in faults_as_it_looks(self.page, rules)]
         return found + [f"{visited}: {fault}" for fault in too_narrow_for(self.page)]
 
     def put_on(self, width, scheme):

@@ -93,7 +93,7 @@ def test_an_address_from_the_register_is_shown_once_its_owner_is_asked(client, c
         assert (found, "address from the register" in html) == ([], True), page
         assert "pasted@example.org" in html
     assert "Bent" not in client.get(page_of("invitations") + "?q=bent@").content.decode()  # nor guessed
-    client.post(page_of("withdraw_drafts") + "?q=Bent")
+    client.post(page_of("withdraw_drafts") + "?q=Bent", {"number": 1})
     assert Invitation.objects.get(name="Bent Willing").address == ""
     assert shown(pages[0])[1].count("address from the register") == 2
     send(cast)
