@@ -87,11 +87,17 @@ def _static_files_are_found_when_asked_for():
 
 def pytest_configure():
     """Let the emptying between tests pass the triggers that forbid it, and only the emptying."""
-    plain = DatabaseOperations.sql_flush
 
-    def sql_flush(self, *args, **kwargs):
-        statements = plain(self, *args, **kwargs)
-        return ["SET LOCAL session_replication_role = replica;", *statements] if statements else statements
+    def sql_flush(self, _style, tables, **_options):
+        """Only tables that hold rows are emptied, row by row: to truncate all of them takes half a second."""
+        names = [self.quote_name(table) for table in tables]
+        look = "SELECT %d WHERE EXISTS (SELECT FROM %s)"
+        holds = " UNION ALL ".join(look % pair for pair in enumerate(names))
+        with self.connection.cursor() as cursor:
+            cursor.execute(holds)
+            full = [names[number] for (number,) in cursor.fetchall()]
+        emptied = ["DELETE FROM %s;" % name for name in full]  # noqa: UP031, S608  names of our own tables
+        return ["SET LOCAL session_replication_role = replica;", *emptied] if full else []
 
     DatabaseOperations.sql_flush = sql_flush
 

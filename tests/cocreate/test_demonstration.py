@@ -65,7 +65,9 @@ def test_nothing_is_overdue():
         state__in=["asked", "offered", "accepted"], due_on__lt=today
     ).exists()
     owed = Contribution.objects.filter(wants_answer=True, response=None)
-    assert timezone.localdate(owed.get().created_at) == today  # the one that waits for the convener of Avedøre
+    assert (
+        timezone.localdate(owed.get().created_at) == today
+    )  # the one that waits for the convener of Avedøre
 
 
 def test_it_can_be_loaded_again():
