@@ -63,7 +63,7 @@ def test_mails_of_a_commitment(smtp_sink):
     assert subject == "A commitment in Seaweed on the beach is answered"
     assert "The commitment of Bo Citizen is now: accepted." in words
 
-    noon = today.replace(hour=12) - datetime.timedelta(days=1)
+    noon = today.replace(hour=12) - datetime.timedelta(days=2)
     Commitment.objects.update(due_on=noon.date(), accepted_at=noon - datetime.timedelta(days=9))
     deeds.remind_commitments(at=noon)
     deliver()
@@ -101,7 +101,7 @@ def test_mails_of_stages(smtp_sink):
     assert "is now in the stage “Design a solution”." in words
     assert "The council returned it." in words
 
-    noon = timezone.now().replace(hour=12) - datetime.timedelta(days=1)
+    noon = timezone.now().replace(hour=12) - datetime.timedelta(days=2)
     StageVisit.objects.filter(left_at=None).update(
         due_on=noon.date(), entered_at=noon - datetime.timedelta(days=5)
     )

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def test_mails_of_a_pause(smtp_sink):
     cast = make_cast(stage=Stage.DESIGN)
-    pause(cast, at=noon(-1), reason="We wait for <the> vote.", look_again_on=datetime.date(2031, 5, 3))
+    pause(cast, at=noon(-2), reason="We wait for <the> vote.", look_again_on=datetime.date(2031, 5, 3))
     deliver()
     subject, words = last_to(smtp_sink, "bo@example.org")
     assert subject == "Seaweed on the beach is paused"
@@ -30,13 +30,13 @@ def test_mails_of_a_pause(smtp_sink):
     assert "The conveners look at it again on 3 May 2031." in words
     html = smtp_sink.to("bo@example.org")[-1].get_body(("html",)).get_content()
     assert "We wait for &lt;the&gt; vote." in html
-    Pause.objects.update(look_again_on=noon(-1).date(), since=noon(-9))
-    actions.pauses.remind_to_look_again(at=noon(-1))
+    Pause.objects.update(look_again_on=noon(-2).date(), since=noon(-10))
+    actions.pauses.remind_to_look_again(at=noon(-2))
     deliver()
     subject, words = last_to(smtp_sink, "karen@example.org")
     assert subject == "Look again: Seaweed on the beach is paused"
     assert "/partnerships/seaweed/manage/" in words
-    resume(cast, at=noon(-1))
+    resume(cast, at=noon(-2))
     deliver()
     subject, words = last_to(smtp_sink, "bo@example.org")
     assert subject == "Seaweed on the beach goes on"
@@ -48,8 +48,8 @@ def test_mails_of_an_account(smtp_sink):
     account = closed(cast)
     deliver()
     StageVisit.objects.filter(left_at=None).update(entered_at=noon(-9))
-    ClosingAccount.objects.update(due_on=noon(-1).date())
-    actions.closing.remind_of_accounts(at=noon(-1))
+    ClosingAccount.objects.update(due_on=noon(-2).date())
+    actions.closing.remind_of_accounts(at=noon(-2))
     deliver()
     subject, words = last_to(smtp_sink, "karen@example.org")
     assert subject.startswith("Seaweed on the beach: an account is owed by ")
