@@ -16,7 +16,9 @@ def arrive(new_page, smtp_sink):
     for name, kind in (("Karen Convener", "convener"), ("Kim Caseofficer", "case_officer")):
         Office.objects.create(platform=host, person=person(name), kind=kind)
 
+    met = set()
+
     def somebody(address, **window):
-        return Visitor(new_page(locale="en-GB", **window), address, smtp_sink)
+        return Visitor(new_page(locale="en-GB", **window), address, smtp_sink, met)
 
     return somebody

@@ -9,14 +9,15 @@ from notices.actions import drain
 from tests.browser import assert_accessible
 
 SITE = "http://localhost:8000"  # where the mails say that the site is; tests/servers.py
+AN_ID = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}/")
 
 
 class Visitor:
     """One person, their window and their letter box."""
 
-    def __init__(self, page, address, mails):
+    def __init__(self, page, address, mails, met):
         self.page, self.address, self.mails = page, address, mails
-        self.met = set()
+        self.met = met  # what all of a journey have met, so that each shape of a page is checked once
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -27,9 +28,9 @@ class Visitor:
         return answer.status
 
     def check(self):
-        """The page breaks nothing. One that has the same parts as when it was met before was checked then."""
+        """The page breaks nothing. One that has the same parts as when somebody met it in such a window was checked."""
         parts = self.page.locator("main :is(section, form, details, table, [role=alert])").count()
-        met = (self.here.split("?")[0], parts)
+        met = (AN_ID.sub("/", self.here.split("?")[0]), parts, self.page.viewport_size["width"])
         if met not in self.met:
             assert_accessible(self.page)
             self.met.add(met)
