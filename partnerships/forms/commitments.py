@@ -26,7 +26,7 @@ class CommitmentsFilter(forms.Form):
     ]
     WHOSE = [
         ("", _("Everybody’s")),
-        ("mine", _("Mine")),
+        ("mine", _("My own")),
         ("relief", _("Somebody may take them over")),
         ("left", _("Left by their owner")),
     ]

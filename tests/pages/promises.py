@@ -19,5 +19,5 @@ def a_volunteer(arena):
 
 def a_thing_to_thank_for(world):
     kept = Commitment.objects.filter(partnership=world.arenas["seaweed"], state="kept")
-    kept = kept.exclude(member__person=world.cast.convener).latest("created_at", "id")
+    kept = kept.filter(member__person=world.cast.citizen).earliest("created_at", "id")
     return ["seaweed", kept.member_id, "commitment", kept.pk]

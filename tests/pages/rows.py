@@ -69,10 +69,9 @@ class Rows:
         Need.objects.create(partnership=arena, what=f"Bookkeeping {n}", created_by=cast.convener, **facts)
         need = Need.objects.filter(partnership=arena).earliest("created_at", "id")
         given = self._commitment(arena, members[n], "hours", "accepted", need=need)
-        if n:
+        first = Commitment.objects.filter(partnership=arena, state="accepted", need=None)
+        if first := first.order_by("created_at", "id").first():
             done = {"ended_at": self.now, "taken_by": members[0]}
-            first = Commitment.objects.filter(partnership=arena, state="accepted", need=None)
-            first = first.earliest("created_at", "id")
             Relief.objects.create(commitment=first, member=members[n], **at, **done)
         Relief.objects.create(commitment=given, member=members[n], why="The harvest.", **at)
         offered = {"partnership": arena, "member": members[n], "by": members[0], "at": self.now}
@@ -80,7 +79,10 @@ class Rows:
             **offered, words="Shall I call around?", accepted=True, answered_at=self.now
         )
         kept = Commitment.objects.filter(partnership=arena, state="kept").order_by("created_at", "id").first()
-        if kept and members[n] != kept.member:
+        if not n:
+            bo = arena.members.get(person=cast.citizen)
+            self._commitment(arena, bo, "hours", "kept")
+        elif kept and members[n] != kept.member:
             thanked = {"partnership": arena, "to": kept.member, "commitment": kept, "at": self.now}
             Thanks.objects.create(by=members[n], words="You saved the day.", shown=True, **thanked)
 
