@@ -58,6 +58,8 @@ def _cover(need, answers):
     need.promised = sum((counting(one) or Decimal(0) for one in need.promises), Decimal(0))
     need.brought = sum((delivered(one) or Decimal(0) for one in need.promises), Decimal(0))
     need.missing = max(need.amount - need.promised, Decimal(0)) if need.amount is not None else None
+    need.promised_words = amount_in_words(need.promised, need.unit)
+    need.brought_words = amount_in_words(need.brought, need.unit)
     need.is_covered = bool(need.promises) if need.amount is None else need.missing == 0
     need.sentence = _sentence(need)
 
