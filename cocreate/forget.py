@@ -18,7 +18,10 @@ from partnerships.models import (
     JoinRequest,
     Member,
     Office,
+    Relief,
+    ReliefOffer,
     Seat,
+    Thanks,
     Volunteer,
     Willingness,
 )
@@ -50,6 +53,7 @@ def forget_person(*, person, by, at):
     said = Volunteer.objects.filter(person=person)
     said.filter(state=Volunteer.State.WAITING).update(state=Volunteer.State.WITHDRAWN, answered_at=at)
     said.update(words="")
+    _forget_what_was_between_two(person)
     end_entries(Willingness.objects.filter(person=person), at)
     forget_notices(recipient=person.pk, at=at)
     person.name = person.email = person.phone = ""
@@ -59,6 +63,13 @@ def forget_person(*, person, by, at):
     person.save()
     record(scope=person.pk, verb="person.forgotten", by=by, at=at, audience="conveners", person=person.pk)
     return person
+
+
+def _forget_what_was_between_two(person):
+    """Why they wanted relief, what help was offered to them, and thanks that they did not show to others."""
+    Relief.objects.filter(member__person=person, openly=False).update(why="")
+    ReliefOffer.objects.filter(member__person=person).update(words="")
+    Thanks.objects.filter(to__person=person).exclude(shown=True).delete()
 
 
 def _leave_everything(person, at):

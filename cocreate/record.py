@@ -4,13 +4,24 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, F, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actors.models import Person, Sector
 from journal.models import Audience
-from partnerships.models import ClosingAccount, Commitment, Decision, Mandate, Meeting, Member, Revision, Text
+from partnerships.models import (
+    ClosingAccount,
+    Commitment,
+    Contribution,
+    Decision,
+    Mandate,
+    Meeting,
+    Member,
+    Need,
+    Revision,
+    Text,
+)
 from partnerships.models.contributions import Outcome
 from partnerships.models.decisions import DecisionOutcome
 from partnerships.stages import Stage
@@ -124,9 +135,20 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "commitment.accepted": gettext_lazy("%(who)s accepted: %(commitment)s"),
     "commitment.declined": gettext_lazy("%(who)s declined: %(commitment)s"),
     "commitment.kept": gettext_lazy("Kept: %(commitment)s"),
+    "commitment.partly": gettext_lazy("Kept in part: %(commitment)s"),
     "commitment.missed": gettext_lazy("Missed: %(commitment)s"),
     "commitment.withdrawn": gettext_lazy("%(who)s withdrew: %(commitment)s"),
     "commitment.renegotiated": gettext_lazy("%(who)s renegotiated: %(commitment)s"),
+    "commitment.taken_over": gettext_lazy("%(who)s took over from %(member)s: %(commitment)s"),
+    "need.asked": gettext_lazy("%(who)s asked everybody for: %(need)s"),
+    "need.closed": gettext_lazy("%(who)s said that this is needed no longer: %(need)s"),
+    "relief.asked": gettext_lazy("%(who)s asked others to take over: %(commitment)s"),
+    "relief.withdrawn": gettext_lazy("%(who)s keeps after all: %(commitment)s"),
+    "relief.offered": gettext_lazy("%(who)s offered help to %(member)s."),
+    "relief.answered": gettext_lazy("%(who)s answered an offer of help."),
+    "thanks.given": gettext_lazy("%(who)s thanked somebody."),
+    "thanks.shown": gettext_lazy("%(member)s lets others read what they were thanked for."),
+    "thanks.kept": gettext_lazy("%(member)s keeps to themselves what they were thanked for."),
     "meeting.called": gettext_lazy("%(who)s called the meeting “%(meeting)s”."),
     "meeting.changed": gettext_lazy("%(who)s changed the meeting “%(meeting)s”."),
     "meeting.cancelled": gettext_lazy("%(who)s cancelled the meeting “%(meeting)s”."),
@@ -170,7 +192,7 @@ FILTERS = {  # key -> (label, nouns)
         gettext_lazy("Texts and decisions"),
         ("text", "proposal", "value", "decision", "position"),
     ),
-    "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "meeting")),
+    "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "need", "relief", "thanks", "meeting")),
     "plan": (
         gettext_lazy("Authorization, plan and measures"),
         ("authorization", "step", "handover", "indicator"),
@@ -188,6 +210,8 @@ WORDS = {  # id name -> the choices that its short keys come from
     "status": StepStatus,
     "follows": ClosingAccount.Follows,
 }
+SHOWN_NAME = Case(When(shown_by_function=True, then=F("function")), default=F("person__name"))
+UNSIGNED = "?"  # no name, and never one
 OUTCOMES = {"contribution": Outcome, "decision": DecisionOutcome, "authorization": AuthorizationOutcome}
 
 
@@ -219,36 +243,53 @@ def only(entries, key):
     return entries.filter(condition)
 
 
-def _named(rows, label, key="pk", rank=0, number=None):
-    """Rows as (rank, id, name, number), so that they fit under one another; a higher rank names better."""
+def _named(rows, label, key="pk", number=None):
+    """Rows as (id, name, number), so that they fit under one another."""
     named = rows.order_by().annotate(
-        rank=Value(rank),
-        key=Cast(key, CharField()),
-        label=Cast(label, CharField()),
-        number_of=number or Value(0),
+        key=Cast(key, CharField()), label=Cast(label, CharField()), number_of=number or Value(0)
     )
-    return named.values_list("rank", "key", "label", "number_of")
+    return named.values_list("key", "label", "number_of")
 
 
-def names_of(entries, partnership):
-    """{id: name} of every person and thing that these entries point to: one query."""
+def things_of(partnerships):
+    """[(rows, name, number)] of all that entries point to in these partnerships, people apart."""
+    here = {"partnership__in": partnerships}
+    revisions = Revision.objects.filter(text__partnership__in=partnerships)
+    return [
+        (Member.objects.filter(**here), SHOWN_NAME, None),
+        (Text.objects.filter(**here), F("title"), None),
+        (revisions, F("text__title"), F("number")),
+        (Decision.objects.filter(**here), F("question"), None),
+        (Meeting.objects.filter(**here), F("title"), None),
+        (Commitment.objects.filter(**here), F("what"), None),
+        (Need.objects.filter(**here), F("what"), None),
+        (Step.objects.filter(**here), F("what"), None),
+        (Indicator.objects.filter(**here), F("name"), None),
+    ]
+
+
+def names_of(entries, inside=False):
+    """{id: name} of every person and thing that these entries point to: one query.
+
+    People are named as each partnership calls them, under "partnership:person". inside: whether the reader takes part;
+    others do not learn who said what they said without their name: UNSIGNED stands under "contribution:person".
+    """
+    scopes = {entry.scope for entry in entries}
     actors = {entry.actor for entry in entries if entry.actor}
     ids = {value for entry in entries for value in entry.ids.values() if UUID.fullmatch(str(value))}
-    shown = Case(When(shown_by_function=True, then=F("function")), default=F("person__name"))
-    seats = Member.objects.filter(partnership=partnership)
+    seats = Member.objects.filter(partnership__in=scopes, person__in=actors)
+    unsigned = Contribution.objects.unsigned_for(inside).filter(partnership__in=scopes, pk__in=ids)
     found = _named(Person.objects.filter(pk__in=actors), F("name")).union(
-        _named(seats.filter(person__in=actors), shown, key="person_id", rank=1),
-        _named(seats.filter(pk__in=ids), shown),
-        _named(Text.objects.filter(pk__in=ids), F("title")),
-        _named(Revision.objects.filter(pk__in=ids), F("text__title"), number=F("number")),
-        _named(Decision.objects.filter(pk__in=ids), F("question")),
-        _named(Meeting.objects.filter(pk__in=ids), F("title")),
-        _named(Commitment.objects.filter(pk__in=ids), F("what")),
-        _named(Step.objects.filter(pk__in=ids), F("what")),
-        _named(Indicator.objects.filter(pk__in=ids), F("name")),
+        _named(seats, SHOWN_NAME, key=_pair("partnership", "person")),
+        _named(unsigned, Value(UNSIGNED), key=_pair("pk", "member__person")),
+        *(_named(rows.filter(pk__in=ids), name, number=number) for rows, name, number in things_of(scopes)),
         all=True,
     )
-    return {key: f"“{label}” ({number})" if number else label for _rank, key, label, number in sorted(found)}
+    return {key: f"“{label}” ({number})" if number else label for key, label, number in sorted(found)}
+
+
+def _pair(one, other):
+    return Concat(Cast(one, CharField()), Value(":"), Cast(other, CharField()))
 
 
 class _Told(dict):
@@ -260,7 +301,7 @@ class _Told(dict):
 
 def _told(entry, names):
     noun = entry.verb.partition(".")[0]
-    told = _Told(who=_who(entry.actor, names))
+    told = _Told(who=who(entry, names))
     for name, value in entry.ids.items():
         if str(value) in names:
             told[name] = names[str(value)] or _("Erased person")
@@ -277,10 +318,13 @@ def _told(entry, names):
     return told
 
 
-def _who(actor, names):
-    if actor is None:
+def who(entry, names):
+    """Who did it, as the partnership calls them."""
+    if entry.actor is None:
         return _("The site itself")
-    return names.get(str(actor)) or _("Erased person")
+    if any(names.get(f"{value}:{entry.actor}") == UNSIGNED for value in entry.ids.values()):
+        return _("A member")
+    return names.get(f"{entry.scope}:{entry.actor}") or names.get(str(entry.actor)) or _("Erased person")
 
 
 def line_of(entry, names):

@@ -321,8 +321,8 @@ class CommitmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Commitment
         fields = [
-            *("id", "partnership", "member", "kind", "what", "amount", "unit", "due_on", "state", "note"),
-            *("created_at", "accepted_at", "settled_at"),
+            *("id", "partnership", "member", "kind", "what", "amount", "unit", "delivered", "due_on"),
+            *("state", "note", "created_at", "accepted_at", "settled_at"),
         ]
 
 

@@ -19,16 +19,20 @@ from .views import (
     looks,
     lots,
     meetings,
+    member,
     members,
     messages,
+    needs,
     phoning,
     platforms,
     questions,
     register,
+    relief,
     settings,
     template_parts,
     templates,
     texts,
+    thanks,
     writing,
 )
 
@@ -36,6 +40,9 @@ P = "partnerships/<slug:slug>/"
 C = P + "say/<uuid:pk>/"
 I = P + "invitations/<uuid:pk>/"  # noqa: E741
 T = P + "texts/<uuid:pk>/"
+M = P + "people/<uuid:pk>/"
+W = P + "commitments/<uuid:pk>/"
+N = P + "commitments/needs/<uuid:pk>/"
 D = P + "decisions/<uuid:pk>/"
 L = P + "lots/<uuid:pk>/"
 K = "platforms/<slug:slug>/templates/<uuid:pk>/"
@@ -139,8 +146,12 @@ urlpatterns = [
     path(P + "people/leadership/", leadership.leadership, name="leadership"),
     path(P + "people/leadership/<uuid:pk>/answer/", leadership.answer_leadership, name="answer_leadership"),
     path(P + "people/leadership/<uuid:pk>/end/", leadership.end_leadership, name="end_leadership"),
-    path(P + "people/<uuid:pk>/role/", members.change_role, name="change_role"),
-    path(P + "people/<uuid:pk>/seat/", members.change_seat, name="change_seat"),
+    path(M, member.member, name="member"),
+    path(M + "role/", members.change_role, name="change_role"),
+    path(M + "seat/", members.change_seat, name="change_seat"),
+    path(M + "help/", relief.offer_relief, name="offer_relief"),
+    path(M + "thank/<slug:kind>/<uuid:thing>/", thanks.thank, name="thank"),
+    path(P + "people/thanks/<uuid:pk>/", thanks.answer_thanks, name="answer_thanks"),
     path(P + "join/", members.join_partnership, name="join_partnership"),
     path(P + "join/ask/", members.ask_to_join, name="ask_to_join"),
     path(P + "join-requests/", members.join_requests, name="join_requests"),
@@ -160,16 +171,20 @@ urlpatterns = [
     # commit
     path(P + "commitments/", commitments.commitments, name="commitments"),
     path(P + "commitments/ask/", commitments.ask_commitment, name="ask_commitment"),
-    path(P + "commitments/<uuid:pk>/", commitments.commitment, name="commitment"),
-    path(P + "commitments/<uuid:pk>/accept/", commitments.accept_commitment, name="accept_commitment"),
-    path(P + "commitments/<uuid:pk>/decline/", commitments.decline_commitment, name="decline_commitment"),
-    path(P + "commitments/<uuid:pk>/settle/", commitments.settle_commitment, name="settle_commitment"),
-    path(
-        P + "commitments/<uuid:pk>/take-back/", commitments.take_back_commitment, name="take_back_commitment"
-    ),
-    path(
-        P + "commitments/<uuid:pk>/change/", commitments.renegotiate_commitment, name="renegotiate_commitment"
-    ),
+    path(P + "commitments/needs/ask/", needs.ask_everyone, name="ask_everyone"),
+    path(N, needs.need, name="need"),
+    path(N + "answer/", needs.answer_need, name="answer_need"),
+    path(N + "close/", needs.close_need, name="close_need"),
+    path(P + "commitments/much/", relief.who_carries_much, name="who_carries_much"),
+    path(P + "commitments/help/<uuid:pk>/", relief.answer_relief, name="answer_relief"),
+    path(W, commitments.commitment, name="commitment"),
+    path(W + "accept/", commitments.accept_commitment, name="accept_commitment"),
+    path(W + "decline/", commitments.decline_commitment, name="decline_commitment"),
+    path(W + "settle/", commitments.settle_commitment, name="settle_commitment"),
+    path(W + "take-back/", commitments.take_back_commitment, name="take_back_commitment"),
+    path(W + "change/", commitments.renegotiate_commitment, name="renegotiate_commitment"),
+    path(W + "relief/", relief.ask_relief, name="ask_relief"),
+    path(W + "relief/end/", relief.end_relief, name="end_relief"),
     # meet
     path(P + "meetings/", meetings.meetings, name="meetings"),
     path(P + "meetings/call/", meetings.call_meeting, name="call_meeting"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import authorization, bodies, dossiers, handovers, plan, proposals, value
+from .views import authorization, bodies, dossiers, handovers, plan, proposals, relief, resources, value
 
 P = "partnerships/<slug:slug>/"
 S = P + "solutions/"
@@ -33,6 +33,10 @@ urlpatterns = [
     path(B + "end/<uuid:member>/", bodies.end_appointment, name="end_appointment"),
     # implementation
     path(I, plan.implementation, name="implementation"),
+    path(I + "resources/", resources.resources, name="resources"),
+    path(I + "<int:number>/", resources.step_numbered, name="step_numbered"),
+    path(I + "<uuid:pk>/need/", resources.ask_for_step, name="ask_for_step"),
+    path(P + "commitments/<uuid:pk>/take-over/", relief.take_over_commitment, name="take_over_commitment"),
     path(I + "add/", plan.plan_step, name="plan_step"),
     path(I + "measure/<uuid:pk>/", plan.measure, name="measure"),
     path(I + "<uuid:pk>/", plan.step, name="step"),

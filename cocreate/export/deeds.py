@@ -2,41 +2,91 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Commitment, Meeting
+from partnerships.models import Commitment, Meeting, Need
+from partnerships.resources import covered
 from problems.models import Indicator
 from solutions.models import AuthorizationRequest, Step
 
 from .words import Document, day, facts, section, when, yes
 
 
+def needs(partnership):
+    """What was asked of everyone, and how far it was covered."""
+    rows = covered(list(Need.objects.filter(partnership=partnership).order_by("created_at", "pk")))
+    told = [
+        section(
+            one.what,
+            facts(
+                [
+                    (_("Kind"), one.get_kind_display()),
+                    (_("Amount"), one.amount is not None and f"{one.amount} {one.unit}"),
+                    (_("By when"), day(one.due_on)),
+                    (_("Step of the plan"), one.step_number),
+                    (_("Asked"), f"{when(one.created_at)}, {one.created_by}"),
+                    (_("Covered"), one.sentence),
+                    (_("Promised by"), ", ".join(str(promise.member.person) for promise in one.promises)),
+                    (_("Needed no longer"), one.closed_at and f"{when(one.closed_at)}: {one.closed_why}"),
+                ]
+            ),
+        )
+        for one in rows
+    ]
+    title = _("What was needed")
+    return Document("needs.md", title, f"# {title}\n\n" + "\n".join(told), personal=True)
+
+
 def commitments(partnership):
+    """What was promised and what became of it. Help that was offered, and thanks that nobody was to read, stay
+    between two people."""
     rows = Commitment.objects.filter(partnership=partnership).select_related(
-        "member__person", "accepted_by", "recorded_by"
+        "member__person", "accepted_by", "recorded_by", "need"
+    )
+    rows = rows.prefetch_related(
+        "renegotiations__by", "reliefs__member__person", "reliefs__taken_by__person", "thanks__by__person"
     )
     told = []
-    for one in rows.prefetch_related("renegotiations__by").order_by("created_at"):
+    for one in rows.order_by("created_at"):
         pairs = [
             (_("Owner"), one.member.person),
             (_("Kind"), one.get_kind_display()),
             (_("Amount"), one.amount is not None and f"{one.amount} {one.unit}"),
             (_("By when"), day(one.due_on)),
+            (_("It answers"), one.need),
+            (_("Step of the plan"), one.step_number),
             (_("State"), one.get_state_display()),
+            (_("Delivered"), one.delivered is not None and f"{one.delivered} {one.unit}"),
             (_("Accepted"), one.accepted_at and f"{when(one.accepted_at)}, {one.accepted_by}"),
             (_("Settled"), when(one.settled_at)),
             (_("Note"), one.note),
             (_("Written down by"), one.recorded_by),
         ]
+        pairs += [(_("Before"), _changed(before)) for before in one.renegotiations.all()]
+        pairs += [(_("Handed on"), _handed_on(relief)) for relief in one.reliefs.all()]
         pairs += [
-            (
-                _("Before"),
-                f"{before.what} ({day(before.due_on)}), {when(before.at)}, {before.by}: {before.note}",
-            )
-            for before in one.renegotiations.all()
+            (_("Thanks"), f"{thanks.words} ({thanks.by.person})")
+            for thanks in one.thanks.all()
+            if thanks.shown
         ]
         told.append(section(one.what, facts(pairs)))
     return Document(
         "commitments.md", _("Commitments"), f"# {_('Commitments')}\n\n" + "\n".join(told), personal=True
     )
+
+
+def _changed(before):
+    words = [before.what, before.amount is not None and f"{before.amount} {before.unit}", day(before.due_on)]
+    return f"{', '.join(filter(None, words))}; {when(before.at)}, {before.by}: {before.note}"
+
+
+def _handed_on(relief):
+    known = "" if relief.openly else f" ({_('known to conveners and facilitators')})"
+    taken = (
+        _("taken over by %(name)s") % {"name": relief.taken_by.person}
+        if relief.taken_by
+        else _("not taken over")
+    )
+    asked = f"{relief.member.person}, {when(relief.asked_at)}{known}"
+    return f"{asked}: {relief.why}; {taken} {when(relief.ended_at)}".strip()
 
 
 def meetings(partnership):

@@ -99,15 +99,18 @@ def avatar(name, sector=""):
 
 
 @register.simple_tag
-def at_the_table(member):
-    """A Member or Line in a list of members: initials, name, role and function, sector."""
-    return drawing.member(member)
+def at_the_table(member, within=""):
+    """A Member or Line in a list of members: initials, name, role and function, sector.
+
+    within: the address of the partnership, where the name leads to the member's page.
+    """
+    return drawing.member(member, within=within)
 
 
 @register.simple_tag
-def table(members):
+def table(members, within=""):
     """All rows of a list of members: {% at_the_table %} for each."""
-    return drawing.table(members)
+    return drawing.table(members, within)
 
 
 @register.simple_tag

@@ -110,21 +110,26 @@ def inline(svg):
     return mark_safe(re.sub(r'\s(?:width|height)="[^"]*"', "", head) + ">" + rest)  # noqa: S308  see the filter
 
 
-def member(one, language=""):
-    """A Member or Line: initials on the sector's shape, name, role and function, sector. A name is never kept."""
-    return mark_safe(_row(one, language or get_language()))  # noqa: S308  all is escaped
+def member(one, language="", within=""):
+    """A Member or Line: initials on the sector's shape, name, role and function, sector. A name is never kept.
+
+    within: the address of the partnership, where the name leads to the member's page.
+    """
+    return mark_safe(_row(one, language or get_language(), within))  # noqa: S308  all is escaped
 
 
-def table(members):
+def table(members, within=""):
     """Members or Lines as the rows of a list."""
     language = get_language()
-    rows = [f'<li class="co-member" id="m-{one.pk}">{_row(one, language)}</li>' for one in members]
+    rows = [f'<li class="co-member" id="m-{one.pk}">{_row(one, language, within)}</li>' for one in members]
     return mark_safe("\n".join(rows))  # noqa: S308  a key, and what is escaped
 
 
-def _row(one, language):
+def _row(one, language, within):
     name = one.shown_name
     before, after = _member(initials(name), one.sector, one.role, one.shown_function, language)
+    if within:
+        return f'{before}<a class="co-plainlink" href="{escape(within)}people/{one.pk}/">{escape(name)}</a>{after}'
     return before + escape(name) + after
 
 

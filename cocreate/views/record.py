@@ -3,7 +3,8 @@
 import inspect
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from journal import verify
@@ -11,28 +12,68 @@ from journal.export import lines
 from journal.models import Entry, Head
 from partnerships.views.arena import open_arena, page_of
 
-from ..record import FILTERS, audience_of, line_of, names_of, only
+from ..arena import url_of_arena
+from ..record import audience_of, line_of, names_of
+from ..record_search import form_for, search
+
+PAGES = {  # name of an id in an entry -> the page of the thing
+    **{name: name for name in ("contribution", "text", "decision", "meeting", "commitment", "need", "step")},
+    "member": "member",
+}
+
+
+def _inside(place):
+    return bool(place.member) or place.keeps_cases
+
+
+def _readable(place):
+    """The entries that this reader may read."""
+    return Entry.objects.filter(scope=place.partnership.pk).for_audience(audience_of(place))
 
 
 @require_safe
 def record(request, slug):
-    """What was done here, newest first, as far as this reader may know."""
+    """What was done here, as far as this reader may know: filtered and ordered as the address says."""
     place = open_arena(request, slug)
-    kind = request.GET.get("kind", "")
-    audience = audience_of(place)
-    readable = Entry.objects.filter(scope=place.partnership.pk).for_audience(audience)
-    page = page_of(request, only(readable, kind).order_by("-sequence"))
+    readable = _readable(place)
+    form = form_for(place.partnership, readable, request.GET)
+    page = page_of(request, search(readable, form, place.partnership, inside=_inside(place)))
     entries = list(page.object_list)
-    names = names_of(entries, place.partnership) if entries else {}
+    names = names_of(entries, _inside(place)) if entries else {}
     context = {
+        "form": form,
         "page": page,
         "lines": [line_of(entry, names) for entry in entries],
+        "oldest_first": bool(form.found.get("order")),
         "head": Head.objects.filter(scope=place.partnership.pk).first(),
-        "kinds": [(key, label) for key, (label, _nouns) in FILTERS.items()],
-        "kind": kind,
         "may_export": place.convenes or place.keeps_cases,
     }
     return render(request, "cocreate/record.html", context)
+
+
+@require_safe
+def record_entry(request, slug, sequence):
+    """One entry, at an address that stays: what it says, its fingerprints, and the pages of what it is about."""
+    place = open_arena(request, slug)
+    entry = get_object_or_404(_readable(place), sequence=sequence)
+    names = names_of([entry], _inside(place))
+    context = {
+        "line": line_of(entry, names),
+        "entry": entry,
+        "links": list(_links(entry, names, slug)),
+        "address": request.build_absolute_uri(request.path),
+    }
+    return render(request, "cocreate/record_entry.html", context)
+
+
+def _links(entry, names, slug):
+    """[(what it is called, address)] of the things that an entry is about and that still are."""
+    for name, value in entry.ids.items():
+        page = PAGES.get(name)
+        if page and name == "contribution":
+            yield _("The contribution"), url_of_arena(page, slug, value)
+        elif page and str(value) in names:
+            yield names[str(value)] or _("Erased person"), url_of_arena(page, slug, value)
 
 
 def _lines(place):

@@ -2,13 +2,14 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from boundary.answer import Conflict
 from notices.actions import tell
 
-from ..models import Commitment, Member, Partnership, Renegotiation
+from ..models import Commitment, Member, Partnership, Relief, Renegotiation
 from ..places import place_of
 from ..rules import commitments as may
 from ..settings.table import COMMITMENT_REMINDER_DAYS
@@ -17,10 +18,11 @@ from .memory import remember
 from .reminders import around, remind
 
 State = Commitment.State
+SETTLED = (State.KEPT, State.PARTLY, State.MISSED, State.WITHDRAWN)
 FARTHEST = 60  # days ahead that a reminder may be set to; then on the day, and weekly while it is overdue
 
 
-def _leaders(partnership, *, but=None):
+def leaders_of(partnership, *, but=None):
     """Ids of the people who lead, without the one who did the deed."""
     people = Member.objects.leading().filter(partnership=partnership).values_list("person", flat=True)
     return [pk for pk in people if but is None or pk != but.pk]
@@ -42,19 +44,28 @@ def _opened(commitment):
     return Partnership.objects.locked(commitment.partnership_id)
 
 
-def _swap(commitment, *, was, **fields):
-    """Change the commitment if it still is what the rule saw; otherwise somebody was faster."""
-    if not Commitment.objects.filter(pk=commitment.pk, state__in=was).update(**fields):
-        now = Commitment.objects.get(pk=commitment.pk).get_state_display().lower()
-        raise Conflict(_("Somebody was faster: this commitment is now %(state)s.") % {"state": now})
+def swap(commitment, *, was, **fields):
+    """Change the commitment if it still is what the rule and the reader saw; otherwise somebody was faster."""
+    seen = {name: getattr(commitment, name) for name in ("member_id", "what", "amount", "due_on")}
+    if not Commitment.objects.filter(pk=commitment.pk, state__in=was, **seen).update(**fields):
+        now = Commitment.objects.get(pk=commitment.pk)
+        if now.state in was:
+            raise Conflict(_("Somebody was faster: this commitment has just been changed. Look at it again."))
+        state = now.get_state_display().lower()
+        raise Conflict(_("Somebody was faster: this commitment is now %(state)s.") % {"state": state})
     for name, value in fields.items():
         setattr(commitment, name, value)
     return commitment
 
 
 @transaction.atomic
-def offer_commitment(*, partnership, kind, what, by, at, amount=None, unit="", due_on=None):
-    """Offer something to the arena; those who lead are told and take it, or not. Returns the Commitment."""
+def offer_commitment(
+    *, partnership, kind, what, by, at, amount=None, unit="", due_on=None, need=None, step_number=None
+):
+    """Offer something to the arena; those who lead are told and take it, or not. Returns the Commitment.
+
+    need: what it answers; step_number: the step of the plan that it is for.
+    """
     partnership = Partnership.objects.locked(partnership.pk)
     place = place_of(partnership, by)
     may.can_offer_commitment(place).enforce()
@@ -66,17 +77,21 @@ def offer_commitment(*, partnership, kind, what, by, at, amount=None, unit="", d
         amount=amount,
         unit=unit,
         due_on=due_on,
+        need=need,
+        step_number=step_number,
         state=State.OFFERED,
         created_at=at,
         created_by=by,
     )
     remember(partnership, "commitment.offered", by=by, at=at, commitment=commitment.pk)
-    _tell("commitment_offered", commitment, _leaders(partnership, but=by), at=at)
+    _tell("commitment_offered", commitment, leaders_of(partnership, but=by), at=at)
     return commitment
 
 
 @transaction.atomic
-def ask_commitment(*, partnership, member, kind, what, by, at, amount=None, unit="", due_on=None):
+def ask_commitment(
+    *, partnership, member, kind, what, by, at, amount=None, unit="", due_on=None, step_number=None
+):
     """Ask a member for something; it is a promise only once they accept in person. Returns the Commitment."""
     partnership = Partnership.objects.locked(partnership.pk)
     may.can_ask_commitment(place_of(partnership, by)).enforce()
@@ -91,6 +106,7 @@ def ask_commitment(*, partnership, member, kind, what, by, at, amount=None, unit
         amount=amount,
         unit=unit,
         due_on=due_on,
+        step_number=step_number,
         state=State.ASKED,
         created_at=at,
         created_by=by,
@@ -111,7 +127,7 @@ def _answered(commitment, was, *, by, at):
     """Tell the other side of it: the owner of an offer, those who lead of a request."""
     recipients = [commitment.member.person_id]
     if was == State.ASKED and by.pk == commitment.member.person_id:
-        recipients = {*_leaders(commitment.partnership_id, but=by), commitment.created_by_id} - {by.pk}
+        recipients = {*leaders_of(commitment.partnership_id, but=by), commitment.created_by_id} - {by.pk}
     _tell("commitment_answered", commitment, recipients, at=at)
 
 
@@ -125,7 +141,7 @@ def accept_commitment(*, commitment, by, at, recorded_for=None):
     _enforce_answer(commitment, partnership, by, recorded_for)
     was, owner = commitment.state, commitment.member.person_id
     recorded = by if was == State.ASKED and by.pk != owner else None
-    _swap(
+    swap(
         commitment,
         was=[was],
         state=State.ACCEPTED,
@@ -145,41 +161,59 @@ def decline_commitment(*, commitment, by, at, note="", recorded_for=None):
     _enforce_answer(commitment, partnership, by, recorded_for)
     was = commitment.state
     recorded = by if was == State.ASKED and by.pk != commitment.member.person_id else None
-    _swap(commitment, was=[was], state=State.DECLINED, settled_at=at, note=note, recorded_by=recorded)
+    swap(commitment, was=[was], state=State.DECLINED, settled_at=at, note=note, recorded_by=recorded)
     remember(partnership, "commitment.declined", by=by, at=at, commitment=commitment.pk)
     _answered(commitment, was, by=by, at=at)
     return commitment
 
 
 @transaction.atomic
-def settle_commitment(*, commitment, state, note, by, at):
-    """Say what became of a commitment: "kept", "missed" or "withdrawn", with a note on why."""
+def settle_commitment(*, commitment, state, note, by, at, delivered=None):
+    """Say what became of a commitment: "kept", "partly", "missed" or "withdrawn", with a note on why.
+
+    delivered: how much of the amount, where it was kept in part. What is settled asks for no relief any more.
+    """
     state = State(state)
-    if state not in (State.KEPT, State.MISSED, State.WITHDRAWN):
-        raise ValueError(f"A commitment is settled as kept, missed or withdrawn, not {state}.")
+    if state not in SETTLED:
+        raise ValueError(f"A commitment is settled as kept, kept in part, missed or withdrawn, not {state}.")
     partnership = _opened(commitment)
     place = place_of(partnership, by)
     waiting = state == State.WITHDRAWN and commitment.state in may.WAITING
     (may.can_take_back_commitment if waiting else may.can_settle_commitment)(place, commitment).enforce()
-    recorded = {} if may.owns(place, commitment) else {"recorded_by": by}
-    _swap(commitment, was=[commitment.state], state=state, note=note, settled_at=at, **recorded)
+    fields = {"recorded_by": by} if not may.owns(place, commitment) else {}
+    if state == State.PARTLY:
+        fields["delivered"] = _part(commitment, delivered)
+    swap(commitment, was=[commitment.state], state=state, note=note, settled_at=at, **fields)
+    Relief.objects.open().filter(commitment=commitment).update(ended_at=at)
     remember(partnership, f"commitment.{state.value}", by=by, at=at, commitment=commitment.pk)
     _tell_of_change(commitment, partnership, by=by, at=at)
     return commitment
 
 
+def _part(commitment, delivered):
+    """How much was delivered, checked: a part of the amount; nothing to count where there is no amount."""
+    if commitment.amount is None or (delivered is not None and 0 < delivered < commitment.amount):
+        return delivered if commitment.amount is not None else None
+    raise ValidationError({"delivered": _("Write how much was delivered: more than nothing, less than all.")})
+
+
 @transaction.atomic
-def renegotiate_commitment(*, commitment, what, due_on, note, by, at):
-    """Change a standing commitment in the open: what it said before and why stay readable."""
+def renegotiate_commitment(*, commitment, what, due_on, note, by, at, amount=None):
+    """Change a standing commitment in the open: what it said before and why stay readable.
+
+    amount: how much from now on, in the same unit; None where that stays as it is.
+    """
     partnership = _opened(commitment)
     place = place_of(partnership, by)
     may.can_renegotiate_commitment(place, commitment).enforce()
-    Renegotiation.objects.create(
-        commitment=commitment, what=commitment.what, due_on=commitment.due_on, note=note, by=by, at=at
-    )
-    recorded = {} if may.owns(place, commitment) else {"recorded_by": by}
-    fields = {"state": State.RENEGOTIATED, "what": what, "due_on": due_on, "note": note, **recorded}
-    _swap(commitment, was=[commitment.state], **fields)
+    before = {name: getattr(commitment, name) for name in ("what", "amount", "unit", "due_on")}
+    Renegotiation.objects.create(commitment=commitment, **before, note=note, by=by, at=at)
+    fields = {"state": State.RENEGOTIATED, "what": what, "due_on": due_on, "note": note}
+    if amount is not None and commitment.amount is not None:
+        fields["amount"] = amount
+    if not may.owns(place, commitment):
+        fields["recorded_by"] = by
+    swap(commitment, was=[commitment.state], **fields)
     remember(partnership, "commitment.renegotiated", by=by, at=at, commitment=commitment.pk)
     _tell_of_change(commitment, partnership, by=by, at=at)
     return commitment
@@ -187,7 +221,7 @@ def renegotiate_commitment(*, commitment, what, due_on, note, by, at):
 
 def _tell_of_change(commitment, partnership, *, by, at):
     """The owner and those who lead learn what became of it, but not the one who said so."""
-    recipients = {*_leaders(partnership), commitment.member.person_id} - {by.pk}
+    recipients = {*leaders_of(partnership), commitment.member.person_id} - {by.pk}
     _tell("commitment_changed", commitment, recipients, at=at, occurrence=at.isoformat())
 
 

@@ -11,6 +11,7 @@ from ..models import JoinRequest, Member, Partnership, Seat
 from ..places import place_of
 from ..rules import members as may
 from .groups import seat_for
+from .leaving import let_go
 from .memory import remember
 from .organizations import organization_named
 from .settling import settle_invitations
@@ -190,14 +191,27 @@ def other_conveners(partnership, person):
 
 
 @transaction.atomic
-def leave(*, partnership, reason, by, at):
-    """Leave a partnership. The seat is open again; what was said stays."""
+def leave(*, partnership, reason, by, at, promises=None):
+    """Leave a partnership. Seat, functions and rights end at once; what was said stays. The conveners are told.
+
+    promises: {commitment id: (state, note)} for those that are settled now; the others stay, as left by their owner.
+    """
     partnership = Partnership.objects.locked(partnership.pk)
     place = place_of(partnership, by)
     may.can_leave(place, other_conveners(partnership, by)).enforce()
+    let_go(place.member, promises=promises or {}, by=by, at=at)
     Seat.objects.filter(holder=place.member).update(holder=None)
     Member.objects.filter(pk=place.member.pk, left_at=None).update(left_at=at, left_reason=reason)
     remember(partnership, "member.left", by=by, at=at, member=place.member.pk)
+    conveners = Member.objects.present().filter(partnership=partnership, role=Member.Role.CONVENER)
+    tell(
+        kind="member_left",
+        recipients=conveners.values_list("person", flat=True),
+        scope=partnership.pk,
+        occurrence=str(place.member.pk),
+        ids={"member": str(place.member.pk)},
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Sector, Side
 
-from ..models import Member
+from ..models import Commitment, Member
 
 ORGANIZATION = _("Do you act for an organization?")
 
@@ -75,7 +75,7 @@ class AnswerJoinRequestForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """Leave, with or without a reason."""
+    """Leave, with or without a reason; and what shall become of each promise that is open. promises: Commitments."""
 
     reason = forms.CharField(
         label=_("Why do you leave?"),
@@ -84,6 +84,42 @@ class LeaveForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    STAY = "stay"
+    CHOICES = [
+        (STAY, _("It stays open: others may take it over")),
+        (Commitment.State.KEPT.value, _("It was kept")),
+        (Commitment.State.WITHDRAWN.value, _("I take it back")),
+    ]
+
+    def __init__(self, *args, promises=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.promises = list(promises)
+        for one in self.promises:
+            self.fields[f"promise_{one.pk}"] = forms.ChoiceField(
+                label=one.what, choices=self.CHOICES, initial=self.STAY, required=False
+            )
+            self.fields[f"note_{one.pk}"] = forms.CharField(
+                label=_("A word to the others about it"), max_length=500, required=False
+            )
+
+    @property
+    def pairs(self):
+        """[(what becomes of a promise, the word about it)], as bound fields."""
+        return [(self[f"promise_{one.pk}"], self[f"note_{one.pk}"]) for one in self.promises]
+
+    def clean(self):
+        """What is taken back needs a word, so that the others can plan."""
+        cleaned = super().clean()
+        cleaned["promises"] = {}
+        for one in self.promises:
+            state = cleaned.pop(f"promise_{one.pk}", "")
+            note = cleaned.pop(f"note_{one.pk}", "")
+            if state == Commitment.State.WITHDRAWN and not note:
+                self.add_error(f"note_{one.pk}", _("Write in a few words why, so that the others can plan."))
+            if state not in ("", self.STAY):
+                cleaned["promises"][one.pk] = (state, note)
+        return cleaned
 
 
 class ChangeRoleForm(forms.Form):

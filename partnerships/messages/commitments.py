@@ -72,7 +72,7 @@ def _kind(name, label, why, *states, **options):
 
 
 STANDING = (State.ACCEPTED, State.RENEGOTIATED)
-SETTLED = (State.KEPT, State.MISSED, State.WITHDRAWN)
+SETTLED = (State.KEPT, State.PARTLY, State.MISSED, State.WITHDRAWN)
 
 KINDS = [
     _kind(

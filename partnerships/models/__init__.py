@@ -13,13 +13,16 @@ from .letters import Letter, Support, letter_for
 from .lots import Draw, Lot
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
+from .needs import CommitmentKind, Need
 from .pauses import Pause
 from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
 from .register import Willingness
+from .relief import Relief, ReliefOffer
 from .tallies import Tally
 from .templates import Lesson, Template
 from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
+from .thanks import Thanks
 
 __all__ = [
     "LONGEST_SECTION",
@@ -29,6 +32,7 @@ __all__ = [
     "Citation",
     "ClosingAccount",
     "Commitment",
+    "CommitmentKind",
     "Contribution",
     "ContributionReport",
     "Decision",
@@ -47,6 +51,7 @@ __all__ = [
     "Mandate",
     "Meeting",
     "Member",
+    "Need",
     "Office",
     "Partnership",
     "Pause",
@@ -54,6 +59,8 @@ __all__ = [
     "Platform",
     "Position",
     "Provenance",
+    "Relief",
+    "ReliefOffer",
     "Renegotiation",
     "Response",
     "Revision",
@@ -65,6 +72,7 @@ __all__ = [
     "Template",
     "Text",
     "TextAuthor",
+    "Thanks",
     "Volunteer",
     "Waiver",
     "Willingness",

@@ -3,9 +3,8 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,16 +12,7 @@ from actors.models import Person
 
 from .arenas import Partnership
 from .members import Member
-
-
-class CommitmentKind(models.TextChoices):
-    MONEY = "money", _("Money")
-    HOURS = "hours", _("Hours")
-    SKILL = "skill", _("Skill")
-    SPACE = "space", _("Space")
-    DATA = "data", _("Data")
-    AUTHORITY = "authority", _("Authority")
-    TASK = "task", _("Task")
+from .needs import CommitmentKind, Need, amount_in_words
 
 
 class CommitmentState(models.TextChoices):
@@ -30,6 +20,7 @@ class CommitmentState(models.TextChoices):
     OFFERED = "offered", _("Offered")
     ACCEPTED = "accepted", _("Accepted")
     KEPT = "kept", _("Kept")
+    PARTLY = "partly", _("Kept in part")
     MISSED = "missed", _("Missed")
     RENEGOTIATED = "renegotiated", _("Renegotiated")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -37,6 +28,7 @@ class CommitmentState(models.TextChoices):
 
 
 STANDING = [CommitmentState.ACCEPTED, CommitmentState.RENEGOTIATED]
+PROMISED = [*STANDING, CommitmentState.KEPT, CommitmentState.PARTLY]  # what counts towards what is needed
 
 
 class CommitmentQuerySet(models.QuerySet):
@@ -61,7 +53,12 @@ class Commitment(models.Model):
     what = models.CharField(_("what"), max_length=300)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
+    delivered = models.DecimalField(
+        _("how much of it"), max_digits=14, decimal_places=2, null=True, blank=True
+    )  # of the amount, where it was kept in part
     due_on = models.DateField(_("by when"), null=True, blank=True)
+    need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="answers")
+    step_number = models.PositiveSmallIntegerField(_("step of the plan"), null=True, blank=True)
     state = models.CharField(max_length=12, choices=CommitmentState, default=CommitmentState.OFFERED)
     note = models.TextField(_("note"), max_length=2000, blank=True)  # why missed, withdrawn or renegotiated
     created_at = models.DateTimeField(default=timezone.now)
@@ -79,8 +76,12 @@ class Commitment(models.Model):
             models.CheckConstraint(name="an amount has a unit", condition=Q(amount=None) | ~Q(unit="")),
             models.CheckConstraint(
                 name="what is accepted has a time",
-                condition=~Q(state__in=[*STANDING, CommitmentState.KEPT, CommitmentState.MISSED])
-                | Q(accepted_at__isnull=False),
+                condition=~Q(state__in=[*PROMISED, CommitmentState.MISSED]) | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only what is kept in part says how much of it",
+                condition=Q(delivered=None)
+                | Q(state=CommitmentState.PARTLY, delivered__gt=0, delivered__lt=F("amount")),
             ),
         ]
 
@@ -90,12 +91,12 @@ class Commitment(models.Model):
     @property
     def amount_words(self):
         """The amount with its unit, as the reader writes numbers: "40 hours", "1.200,50 kr."; or ""."""
-        if self.amount is None:
-            return ""
-        whole = self.amount == self.amount.to_integral_value()
-        return (
-            f"{number_format(self.amount, 0 if whole else 2, use_l10n=True, force_grouping=True)} {self.unit}"
-        )
+        return amount_in_words(self.amount, self.unit)
+
+    @property
+    def delivered_words(self):
+        """How much of it was delivered where it was kept in part, with its unit; or ""."""
+        return amount_in_words(self.delivered, self.unit)
 
 
 class Renegotiation(models.Model):
@@ -104,6 +105,8 @@ class Renegotiation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="renegotiations")
     what = models.CharField(_("what it was"), max_length=300)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
     due_on = models.DateField(_("by when it was"), null=True, blank=True)
     note = models.TextField(_("why"), max_length=2000)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -114,3 +117,8 @@ class Renegotiation(models.Model):
 
     def __str__(self):
         return self.what
+
+    @property
+    def amount_words(self):
+        """How much it was, as the reader writes numbers; or ""."""
+        return amount_in_words(self.amount, self.unit)

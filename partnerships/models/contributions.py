@@ -34,6 +34,18 @@ class ContributionQuerySet(models.QuerySet):
     def shown(self):
         return self.filter(hidden_at=None)
 
+    def unsigned_for(self, inside):
+        """Contributions whose author this reader may not know: everybody signs.
+
+        inside: whether they read as a member, or keep the case.
+        """
+        return self.none()
+
+    def signed_for(self, inside):
+        """Shown contributions whose author this reader may know."""
+        unsigned = self.model.objects.unsigned_for(inside)
+        return self.shown().exclude(pk__in=unsigned.values("pk"))
+
     def owed_a_response(self):
         """Shown contributions whose authors want an answer and have none."""
         return self.shown().filter(wants_answer=True, response=None)

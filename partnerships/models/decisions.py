@@ -92,6 +92,11 @@ class Choice(models.TextChoices):
 
 
 class PositionQuerySet(models.QuerySet):
+    def told(self):
+        """Positions that the pages of their decisions show: of closed ones, by members who stayed until then."""
+        stayed = Q(member__left_at=None) | Q(member__left_at__gt=F("decision__closed_at"))
+        return self.filter(stayed, decision__closed_at__isnull=False)
+
     def counting(self, decision):
         """Positions in a decision that count: all but those of members who left before it closed."""
         stayed = Q(member__left_at=None)

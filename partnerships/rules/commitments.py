@@ -27,7 +27,8 @@ def owns(place, commitment):
     return bool(place.member and place.member.pk == commitment.member_id)
 
 
-def _in_state(commitment, states):
+def in_state(commitment, states):
+    """Whether the commitment is in one of these states; if not, in which."""
     if commitment.state in states:
         return YES
     return no(_("This commitment is %(state)s.") % {"state": commitment.get_state_display().lower()})
@@ -62,7 +63,7 @@ def can_answer_commitment(place, commitment, *, other_leaders=True, in_person=Tr
     other_leaders: whether anybody but the owner leads here; in_person: false when a leader writes down the owner's
     answer given on paper or by voice.
     """
-    may_now = members_only(place) and in_stage(place, "answer_commitment") and _in_state(commitment, WAITING)
+    may_now = members_only(place) and in_stage(place, "answer_commitment") and in_state(commitment, WAITING)
     if commitment.state == State.OFFERED:
         return may_now and _arena_answers(place, commitment, other_leaders)
     return may_now and _owner_answers(place, commitment, in_person)
@@ -83,7 +84,7 @@ def can_settle_commitment(place, commitment):
         members_only(place)
         and _owner_or_leader(place, commitment)
         and in_stage(place, "answer_commitment")
-        and _in_state(commitment, STANDING)
+        and in_state(commitment, STANDING)
     )
 
 
@@ -96,7 +97,7 @@ def can_take_back_commitment(place, commitment):
         members_only(place)
         and whose
         and in_stage(place, "answer_commitment")
-        and _in_state(commitment, WAITING)
+        and in_state(commitment, WAITING)
     )
 
 
@@ -106,5 +107,5 @@ def can_renegotiate_commitment(place, commitment):
         members_only(place)
         and _owner_or_leader(place, commitment)
         and in_stage(place, "answer_commitment")
-        and _in_state(commitment, STANDING)
+        and in_state(commitment, STANDING)
     )

@@ -22,9 +22,10 @@ from ..forms.members import (
     LeaveForm,
     ShowMeAsForm,
 )
-from ..models import Call, JoinRequest, Line, Member, Seat
+from ..models import Call, Commitment, JoinRequest, Leadership, Line, Member, Seat
 from ..rules import members as may
 from ..rules.invitations import can_invite
+from ..stages import opens
 from .arena import PageRows, open_arena, page_of, part_asked
 
 FORMER = 100
@@ -183,17 +184,21 @@ def answer_join_request(request, slug, pk):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request, slug):
-    """Leave the partnership."""
+    """Leave the partnership: what becomes of words, promises and functions, and the way out."""
     place = open_arena(request, slug, reading=False)
     answer = may.can_leave(place, other_conveners(place.partnership, request.user))
-    form = LeaveForm(request.POST if request.method == "POST" else None)
+    promises = Commitment.objects.none()
+    if place.member and opens(place.partnership.stage, "answer_commitment"):
+        promises = Commitment.objects.standing().filter(member=place.member).order_by("due_on", "created_at")
+    form = LeaveForm(request.POST if request.method == "POST" else None, promises=promises)
     if request.method == "POST" and answer.enforce() and form.is_valid():
         actions.members.leave(
             partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data
         )
         messages.success(request, _("You have left. Thank you for what you gave."))
         return redirect("partnerships")
-    context = {"form": form, "may_leave": answer}
+    carried = Leadership.objects.held().filter(member=place.member) if place.member else []
+    context = {"form": form, "pairs": form.pairs, "may_leave": answer, "carried": carried}
     return render(request, "partnerships/leave.html", context, status=_status(form))
 
 

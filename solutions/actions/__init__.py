@@ -5,6 +5,7 @@ from .bodies import appoint, end_appointment
 from .handovers import mark_handover, withdraw_handover
 from .plan import ask_owner, change_step, measure, move_steps_on, own_step, plan_step, report_step
 from .proposals import propose, put_to_choice, start_value_proposition
+from .relief import take_over_commitment
 from .reminders import remind_owed_reports, remind_requests, remind_steps
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "report_step",
     "request_authorization",
     "start_value_proposition",
+    "take_over_commitment",
     "withdraw_handover",
     "withdraw_request",
 ]

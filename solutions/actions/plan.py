@@ -81,6 +81,7 @@ def _promise(step):
     return {
         "kind": Commitment.Kind.TASK,
         "what": Truncator(words).chars(Commitment._meta.get_field("what").max_length),
+        "step_number": step.number,
     }
 
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from actors.models import Organization, Person
 from partnerships.models import Commitment, Member, Partnership
-from partnerships.models.commitments import STANDING
+from partnerships.models.commitments import PROMISED
 from problems.models import Indicator, plain
 
 from .deciding import Authorization
 
-# Who owns a step: who has promised it, and who has kept that promise. Who was asked or offered has a part in it.
-OWNING = [*STANDING, Commitment.State.KEPT]
+# Who owns a step: who has promised it, and who kept that promise, in part at least. Who was asked or has offered has
+# a part in it.
+OWNING = PROMISED
 HAVING_A_PART = [*OWNING, Commitment.State.ASKED, Commitment.State.OFFERED]
 
 

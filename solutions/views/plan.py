@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from actors.models import Side
 from partnerships.models import Commitment, Member
+from partnerships.resources import of_needs
 from partnerships.rules.commitments import can_answer_commitment
+from partnerships.rules.needs import can_ask_everyone
 from partnerships.views.arena import open_arena, page_of
 from problems.models import Indicator
 
@@ -140,6 +142,8 @@ def _show_step(request, place, found, form):
         "may_own": may.can_own(place, owns=has_part),
         "may_ask": may.can_ask_owner(place),
         "may_report": may.can_report_step(place, owns),
+        "needs": of_needs(place.partnership, step_number=found.number),
+        "may_ask_everyone": can_ask_everyone(place),
         **_handover_facts(place, found, has_part),
     }
     return render(request, "solutions/step.html", context, status=422 if form.is_bound else 200)

@@ -65,6 +65,39 @@ def test_hidden_matter_is_in_it_and_marked():
     assert [row[4] for row in rows if row[1] == "005-contributions.md"] == ["yes"]
 
 
+def test_needs_and_what_was_handed_on_are_in_it_but_not_what_stays_between_two():
+    made, now = make_cast(), timezone.now()
+    asked = actions.needs.ask_everyone(
+        partnership=made.partnership,
+        kind="hours",
+        what="Bookkeeping",
+        amount=40,
+        unit="hours",
+        by=made.convener,
+        at=now,
+    )
+    given = actions.needs.answer_need(need=asked, what="My evenings", amount=30, by=made.citizen, at=now)
+    actions.commitments.accept_commitment(commitment=given, by=made.convener, at=now)
+    actions.relief.offer_relief(
+        member=made.member(made.citizen), words="Shall I help?", by=made.convener, at=now
+    )
+    actions.relief.ask_relief(commitment=given, why="My back.", openly=True, by=made.citizen, at=now)
+    actions.relief.take_over_commitment(commitment=given, by=made.official, at=now)
+    given.refresh_from_db()
+    actions.commitments.settle_commitment(
+        commitment=given, state="partly", delivered=10, note="So far.", by=made.official, at=now
+    )
+    for who, words in ((made.citizen, "Shown words"), (made.convener, "Private words")):
+        thanks = actions.thanks.thank(
+            to=made.member(made.official), commitment=given, words=words, by=who, at=now
+        )
+        actions.thanks.answer_thanks(thanks=thanks, shown=words[0] == "S", by=made.official, at=now)
+    told = text_of(exported(made, made.convener))
+    for words in ("10 of 40 hours promised; 30 hours missing.", "My back.; taken over by Inge Official"):
+        assert words in told
+    assert ("Shown words" in told, "Private words" in told, "Shall I help" in told) == (True, False, False)
+
+
 def test_addresses_are_for_who_keeps_the_case():
     made = make_cast()
     assert "bo@example.org" in text_of(exported(made, made.case_officer))

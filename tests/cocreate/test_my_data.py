@@ -13,7 +13,7 @@ from cocreate.forget import forget_person
 from cocreate.my_data import TABLES
 from journal.models import Entry
 from partnerships import actions
-from partnerships.models import Contribution, Member
+from partnerships.models import Commitment, Contribution, Member, Relief, ReliefOffer, Thanks
 from solutions.models import PrivateNote
 from tests.cast import make_cast
 
@@ -78,3 +78,23 @@ def test_nobody_erases_somebody_else():
     with pytest.raises(Refused):
         forget_person(person=cast.citizen, by=cast.convener, at=timezone.now())
     assert not PrivateNote.objects.exists()
+
+
+def test_erasing_takes_what_was_between_two_and_leaves_what_others_read():
+    cast = make_cast()
+    now = timezone.now()
+    made = actions.commitments.offer_commitment(
+        partnership=cast.partnership, kind="hours", what="Cleaning", by=cast.citizen, at=now
+    )
+    actions.commitments.accept_commitment(commitment=made, by=cast.convener, at=now)
+    bo = cast.member(cast.citizen)
+    actions.relief.ask_relief(commitment=made, why="My heart.", openly=False, by=cast.citizen, at=now)
+    actions.relief.offer_relief(member=bo, words="Shall I help?", by=cast.convener, at=now)
+    said = say(cast, cast.citizen, "Boats")
+    for who, shown in ((cast.official, None), (cast.convener, True)):
+        given = actions.thanks.thank(to=bo, contribution=said, words=f"By {who}", by=who, at=now)
+        Thanks.objects.filter(pk=given.pk).update(shown=shown)
+    forget_person(person=cast.citizen, by=cast.citizen, at=now)
+    assert Relief.objects.get().why == ReliefOffer.objects.get().words == ""
+    assert list(Thanks.objects.values_list("words", flat=True)) == ["By Karen Convener"]
+    assert Commitment.objects.standing().get().member.left_at == now

@@ -13,10 +13,14 @@ from partnerships.models import (
     Commitment,
     Meeting,
     Member,
+    Need,
     Partnership,
     Pause,
+    Relief,
+    ReliefOffer,
     Renegotiation,
     StageVisit,
+    Thanks,
     Waiver,
 )
 from partnerships.stages import Stage
@@ -40,6 +44,7 @@ class Rows:
             first = Commitment.objects.filter(partnership=arena).earliest("created_at", "id")
             was = {"what": promised.what, "note": "The boat was out.", "by": cast.convener, "at": self.now}
             Renegotiation.objects.create(commitment=first, **was)
+            self._relief(arena, n)
             for starts in (self.now - (n + 1) * DAY, self.now + (n + 1) * DAY):
                 self._meeting(arena, starts, n)
         for meeting in Meeting.objects.filter(partnership=arena, title="Meeting 0"):
@@ -56,6 +61,30 @@ class Rows:
                 )
                 for one in fresh
             )
+
+    def _relief(self, arena, n):
+        """A need with answers; promises that were handed on, and one that would be; help offered; thanks."""
+        cast, members, at = self.cast, self.members[arena.slug], {"asked_at": self.now}
+        facts = {"kind": "hours", "amount": 40, "unit": "hours", "step_number": 1 if n % 2 else None}
+        Need.objects.create(partnership=arena, what=f"Bookkeeping {n}", created_by=cast.convener, **facts)
+        need = Need.objects.filter(partnership=arena).earliest("created_at", "id")
+        given = self._commitment(arena, members[n], "hours", "accepted", need=need)
+        first = Commitment.objects.filter(partnership=arena, state="accepted", need=None)
+        if first := first.order_by("created_at", "id").first():
+            done = {"ended_at": self.now, "taken_by": members[0]}
+            Relief.objects.create(commitment=first, member=members[n], **at, **done)
+        Relief.objects.create(commitment=given, member=members[n], why="The harvest.", **at)
+        offered = {"partnership": arena, "member": members[n], "by": members[0], "at": self.now}
+        ReliefOffer.objects.create(
+            **offered, words="Shall I call around?", accepted=True, answered_at=self.now
+        )
+        kept = Commitment.objects.filter(partnership=arena, state="kept").order_by("created_at", "id").first()
+        if not n:
+            bo = arena.members.get(person=cast.citizen)
+            self._commitment(arena, bo, "hours", "kept")
+        elif kept and members[n] != kept.member:
+            thanked = {"partnership": arena, "to": kept.member, "commitment": kept, "at": self.now}
+            Thanks.objects.create(by=members[n], words="You saved the day.", shown=True, **thanked)
 
     def _commitment(self, arena, member, kind, state, **fields):
         return Commitment.objects.create(

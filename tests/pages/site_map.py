@@ -28,6 +28,7 @@ from partnerships.models import (
 from partnerships.theme import sheet_name
 from solutions.handovers import SUPPORTED
 from solutions.models import AuthorizationRequest, Step
+from tests.pages.promises import a_thing_to_thank_for, a_volunteer, handed_on, need
 
 Kind = Text.Kind
 
@@ -303,6 +304,21 @@ WORKING = [
         Page("commitment", "convener", in_("seaweed", promise(state)))
         for state in ("asked", "offered", "accepted")
     ],
+    *pages("ask_everyone who_carries_much", "convener", in_("seaweed")),
+    *pages("need", "citizen", in_("seaweed", need)),
+    *pages("need", "convener", in_("seaweed", need)),
+    *pages("commitment", "citizen", in_("seaweed", handed_on)),
+    *pages("offer_relief", "convener", in_("seaweed", a_volunteer)),
+    Page("commitments", "citizen", in_("seaweed"), query="?q=nothing+like+this"),
+    *[
+        Page("member", "citizen", in_("seaweed", a_volunteer), query=f"?show={part}")
+        for part in ("said", "wrote", "decided", "promised", "attended", "carried", "thanks")
+    ],
+    *pages("member", None, in_("seaweed", a_volunteer)),
+    Page("thank", "convener", a_thing_to_thank_for),
+    *pages("leave", "citizen", in_("seaweed")),
+    Page("record", None, in_("seaweed"), query="?q=nothing+like+this"),
+    Page("record_entry", "citizen", lambda world: ["seaweed", 1]),
     *pages("meeting", "citizen", in_("seaweed", meeting(over=False))),
     *pages("meeting change_meeting cancel_meeting", "convener", in_("seaweed", meeting(over=False))),
     *pages("meeting record_attendance write_minutes", "convener", in_("seaweed", meeting(over=True))),
@@ -318,6 +334,9 @@ CARRYING_OUT = [
     *pages("step change_step ask_owner", "convener", in_("doing", step)),
     *pages("step", "citizen", in_("doing", step)),
     *pages("measure", "convener", in_("doing", indicator)),
+    *pages("resources", None, in_("doing")),
+    *pages("resources", "convener", in_("doing")),
+    *pages("ask_for_step", "convener", in_("doing", step)),
 ]
 ENDING = [
     *pages("partnership stages people", None, in_("resting")),
@@ -340,6 +359,8 @@ FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("draw_file", None, in_("gathering", a_draw(drawn=True))),
     *pages("desk_file deadlines_file deadlines_calendar", "convener", the_platform),
     *pages("journal_file", "convener", in_("seaweed")),
+    *pages("partnership_feed", None, in_("seaweed")),
+    *pages("platform_feed", None, the_platform),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),
     *pages("theme", None, lambda world: [sheet_name(world.cast.platform.accent)]),
