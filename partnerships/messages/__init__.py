@@ -14,6 +14,7 @@ from . import (
     questions,
     register,
     stages,
+    suggestions,
     waivers,
 )
 
@@ -31,5 +32,6 @@ KINDS = [
     *questions.KINDS,
     *register.KINDS,
     *stages.KINDS,
+    *suggestions.KINDS,
     *waivers.KINDS,
 ]
