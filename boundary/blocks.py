@@ -9,6 +9,9 @@ from .markdown import harmless_link, parse
 
 # What no XML and no page can hold: control characters and halves of characters.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+DEEPEST = (
+    5  # lists and quotations in one another; what lies deeper stands on that level, as no page is wide enough
+)
 LISTS = {"bullet_list": "ul", "ordered_list": "ol"}
 MARKS = {"strong": "strong", "em": "em", "s": "s"}
 
@@ -42,11 +45,17 @@ def blocks(text, level=3):
     return found
 
 
-def _children(node):
-    return [block for child in node.children if (block := _block(child))]
+def _children(node, depth=0):
+    found = []
+    for child in node.children:
+        if child.type == "list_item" or (depth >= DEEPEST and child.type in {*LISTS, "blockquote"}):
+            found += _children(child, depth)
+        elif block := _block(child, depth + 1):
+            found.append(block)
+    return found
 
 
-def _block(node):
+def _block(node, depth):
     if node.type in ("paragraph", "heading"):
         parts = _inline(node.children[0].children if node.children else [])
         facts = {"c": parts, "rtl": rtl(plain(parts))}
@@ -56,10 +65,10 @@ def _block(node):
             else {"t": "h", "level": int(node.tag[1]), **facts}
         )
     if node.type in LISTS:
-        items = [_children(item) for item in node.children]
+        items = [[_no_heading(block) for block in _children(item, depth)] for item in node.children]
         return {"t": LISTS[node.type], "items": items, "start": int(node.attrs.get("start", 1))}
     if node.type == "blockquote":
-        return {"t": "quote", "b": [_no_heading(block) for block in _children(node)]}
+        return {"t": "quote", "b": [_no_heading(block) for block in _children(node, depth)]}
     if node.type in ("fence", "code_block"):
         return {"t": "code", "s": node.content.rstrip("\n")}
     if node.type == "table":

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
@@ -78,8 +77,7 @@ def _per_side(counted):
 def used_in(contribution):
     """The newest revision of each text that cites a contribution, with the sections that it carries: one query."""
     rows = Citation.objects.filter(contribution=contribution).select_related("revision__text")
-    newest = rows.order_by("revision__text", "-revision__number").distinct("revision__text")
-    return list(newest.annotate(text_title=F("revision__text__title")))
+    return list(rows.order_by("revision__text_id", "-revision__number").distinct("revision__text_id"))
 
 
 def _paper(request, slug, pk, number, kind, make):

@@ -285,7 +285,7 @@ def history_page(request, text, facts):
         raise Http404
     page = pages.page(number)
     page.object_list = list(page.object_list)
-    written = {str(pk) for revision in page.object_list for pk in revision.writers or []}
+    written = {str(pk) for revision in page.object_list for pk in revision.writers or [] if pk}
     members = {line.pk: line for line in facts.authors}
     if others := written - members.keys():  # who suggested what was taken up
         members |= {
