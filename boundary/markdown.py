@@ -39,6 +39,16 @@ def _harmless(element, attribute, value):
     return value
 
 
+def parse(text):
+    """The tokens of a Markdown text, as markdown-it-py has them: for papers, which are no HTML."""
+    return _parser.parse(text)
+
+
+def harmless_link(href):
+    """An absolute address that a paper may lead to, or None."""
+    return href if href.lower().startswith(tuple(f"{scheme}:" for scheme in SCHEMES)) else None
+
+
 def _turn(text):
     html = _parser.render(text)
     return nh3.clean(

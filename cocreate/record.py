@@ -24,6 +24,7 @@ from partnerships.models import (
 )
 from partnerships.models.contributions import Outcome
 from partnerships.models.decisions import DecisionOutcome
+from partnerships.models.suggestions import SuggestionState
 from partnerships.stages import Stage
 from problems.models import Indicator
 from solutions.models import AuthorizationOutcome, Step, StepStatus
@@ -122,6 +123,13 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "text.started": gettext_lazy("%(who)s began the text “%(text)s”."),
     "text.revised": gettext_lazy("%(who)s wrote %(revision)s."),
     "text.author_joined": gettext_lazy("%(who)s joined in writing “%(text)s”."),
+    "text.sections_changed": gettext_lazy("%(who)s changed the sections of “%(text)s”."),
+    "text.draft_discarded": gettext_lazy("%(who)s dropped the authors’ draft of “%(text)s”."),
+    "suggestion.made": gettext_lazy("%(who)s suggested something about “%(text)s”."),
+    "suggestion.changed": gettext_lazy("%(who)s changed a suggestion of their own."),
+    "suggestion.withdrawn": gettext_lazy("%(who)s took back a suggestion."),
+    "suggestion.answered": gettext_lazy("%(who)s answered a suggestion about “%(text)s”: %(outcome)s."),
+    "suggestion.hidden": gettext_lazy("%(who)s hid a suggestion by the ground rules."),
     "proposal.made": gettext_lazy("%(who)s proposed “%(text)s”."),
     "value.started": gettext_lazy("%(who)s began the value proposition."),
     "decision.opened": gettext_lazy("%(who)s opened a decision: %(decision)s"),
@@ -190,7 +198,7 @@ FILTERS = {  # key -> (label, nouns)
     "words": (gettext_lazy("What was said"), ("contribution",)),
     "texts": (
         gettext_lazy("Texts and decisions"),
-        ("text", "proposal", "value", "decision", "position"),
+        ("text", "suggestion", "proposal", "value", "decision", "position"),
     ),
     "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "need", "relief", "thanks", "meeting")),
     "plan": (
@@ -212,7 +220,12 @@ WORDS = {  # id name -> the choices that its short keys come from
 }
 SHOWN_NAME = Case(When(shown_by_function=True, then=F("function")), default=F("person__name"))
 UNSIGNED = "?"  # no name, and never one
-OUTCOMES = {"contribution": Outcome, "decision": DecisionOutcome, "authorization": AuthorizationOutcome}
+OUTCOMES = {
+    "contribution": Outcome,
+    "decision": DecisionOutcome,
+    "authorization": AuthorizationOutcome,
+    "suggestion": SuggestionState,
+}
 
 
 @dataclass(frozen=True)

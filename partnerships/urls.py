@@ -8,8 +8,10 @@ from .views import (
     calls,
     closing,
     commitments,
+    comparing,
     contributions,
     decisions,
+    ground,
     groups,
     invitations,
     invited,
@@ -23,12 +25,14 @@ from .views import (
     members,
     messages,
     needs,
+    other_texts,
     phoning,
     platforms,
     questions,
     register,
     relief,
     settings,
+    suggestions,
     template_parts,
     templates,
     texts,
@@ -43,6 +47,7 @@ T = P + "texts/<uuid:pk>/"
 M = P + "people/<uuid:pk>/"
 W = P + "commitments/<uuid:pk>/"
 N = P + "commitments/needs/<uuid:pk>/"
+S = P + "suggestions/<uuid:pk>/"
 D = P + "decisions/<uuid:pk>/"
 L = P + "lots/<uuid:pk>/"
 K = "platforms/<slug:slug>/templates/<uuid:pk>/"
@@ -199,10 +204,26 @@ urlpatterns = [
     path(P + "charter/", texts.charter, name="charter"),
     path(P + "charter/start/", texts.start_charter, name="start_charter"),
     path(T, texts.text, name="text"),
+    path(P + "texts/", other_texts.texts, name="texts"),
+    path(P + "texts/start/", other_texts.start_text, name="start_text"),
+    path(T + "sections/", other_texts.change_headings, name="change_headings"),
     path(T + "write/", writing.write, name="write"),
+    path(T + "draft/", writing.save_draft, name="save_draft"),
+    path(T + "draft/drop/", writing.discard_draft, name="discard_draft"),
+    path(T + "ground/", ground.ground, name="ground"),
+    path(T + "revisions/<int:number>/text.pdf", ground.revision_pdf, name="revision_pdf"),
+    path(T + "revisions/<int:number>/text.odt", ground.revision_odt, name="revision_odt"),
+    path(T + "suggestions/", suggestions.suggestions, name="suggestions"),
+    path(T + "revisions/<int:number>/suggest/<slug:section>/", suggestions.suggest, name="suggest"),
+    path(S, suggestions.suggestion, name="suggestion"),
+    path(S + "take-up/", suggestions.take_up_suggestion, name="take_up_suggestion"),
+    path(S + "turn-down/", suggestions.turn_down_suggestion, name="turn_down_suggestion"),
+    path(S + "change/", suggestions.change_suggestion, name="change_suggestion"),
+    path(S + "withdraw/", suggestions.withdraw_suggestion, name="withdraw_suggestion"),
+    path(S + "hide/", suggestions.hide_suggestion, name="hide_suggestion"),
     path(T + "join/", texts.join_authors, name="join_authors"),
     path(T + "revisions/<int:number>/", texts.revision, name="revision"),
-    path(T + "compare/", texts.compare, name="compare"),
+    path(T + "compare/", comparing.compare, name="compare"),
     # decide
     path(T + "decide/", decisions.open_decision, name="open_decision"),
     path(P + "decisions/", decisions.decisions, name="decisions"),

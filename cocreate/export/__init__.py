@@ -137,6 +137,7 @@ def documents(partnership, *, contacts):
     yield from gathering(partnership)
     yield talk.contributions(partnership)
     yield from talk.revisions(partnership)
+    yield talk.suggestions(partnership)
     yield from talk.decisions(partnership)
     yield deeds.needs(partnership)
     yield deeds.commitments(partnership)

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from partnerships.models import Contribution, Decision, Revision
+from partnerships.models import Contribution, Decision, Revision, Suggestion
 
 from .words import Document, facts, quoted, section, when, yes
 
@@ -51,9 +51,9 @@ def _contribution(one):
 
 def revisions(partnership):
     rows = Revision.objects.filter(text__partnership=partnership).select_related("text", "based_on")
-    rows = rows.prefetch_related("authors__member__person", "citations").order_by(
-        "text__created_at", "text", "number"
-    )
+    rows = rows.prefetch_related(
+        "authors__member__person", "authors__sections", "citations__sections"
+    ).order_by("text__created_at", "text", "number")
     for one in rows.iterator(chunk_size=100):
         parts = [section(label, words) for _key, label, words in one.parts]
         adopted = one.text.adopted_revision_id == one.pk
@@ -63,12 +63,15 @@ def revisions(partnership):
                 (_("Revision"), one.number),
                 (_("Based on"), one.based_on and one.based_on.number),
                 (_("Written"), when(one.created_at)),
-                (_("By"), ", ".join(str(author.member.person) for author in one.authors.all())),
+                (
+                    _("By"),
+                    ", ".join(_in_sections(author.member.person, author) for author in one.authors.all()),
+                ),
                 (_("Note"), one.note),
                 (_("Adopted by decision"), yes(True) if adopted else ""),
                 (
                     _("Rests on contributions"),
-                    ", ".join(str(cited.contribution_id) for cited in one.citations.all()),
+                    ", ".join(_in_sections(cited.contribution_id, cited) for cited in one.citations.all()),
                 ),
                 (_("Fingerprint (SHA-256)"), one.digest),
             ]
@@ -76,6 +79,40 @@ def revisions(partnership):
         title = f"{one.text.title} ({one.number})"
         name = f"text-{slugify(one.text.title)[:40] or one.text.kind}-{one.number}.md"
         yield Document(name, title, section(title, head, *parts, level=1), personal=True)
+
+
+def _in_sections(what, row):
+    """An author or a contribution, with the keys of the sections that are theirs."""
+    keys = ", ".join(sorted(one.section for one in row.sections.all()))
+    return f"{what} ({keys})" if keys else str(what)
+
+
+def suggestions(partnership):
+    rows = Suggestion.objects.filter(text__partnership=partnership).select_related(
+        "text", "revision", "member__person", "answered_by__person", "taken_into", "hidden_by"
+    )
+    told, hidden = [], False
+    for one in rows.order_by("made_at", "id").iterator(chunk_size=500):
+        hidden = hidden or bool(one.hidden_at)
+        told.append(_suggestion(one))
+    body = f"# {_('Suggestions about texts')}\n\n" + "\n".join(told)
+    return Document("suggestions.md", _("Suggestions about texts"), body, personal=True, hidden=hidden)
+
+
+def _suggestion(one):
+    pairs = [
+        (_("About"), f"{one.text.title} ({one.revision.number}), {one.section}"),
+        (_("Reason"), one.reason),
+        (_("State"), one.get_state_display()),
+        (_("Answer"), one.answered_at and f"{when(one.answered_at)}, {one.answered_by.person}: {one.answer}"),
+        (_("Taken into revision"), one.taken_into and one.taken_into.number),
+        (
+            _("HIDDEN on the site"),
+            one.hidden_at and f"{when(one.hidden_at)}, {one.hidden_by}: {one.hidden_reason}",
+        ),
+    ]
+    title = f"{when(one.made_at)}: {one.member.person}"
+    return section(title, quoted(one.words or one.quote), facts(pairs))
 
 
 def decisions(partnership):

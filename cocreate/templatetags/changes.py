@@ -1,14 +1,17 @@
 """What changed between two texts, word by word, said aloud as well as shown."""
 
 import re
-from difflib import SequenceMatcher
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-# Beyond this many words in one changed passage, comparing word by word would make a reader wait: whole passages then.
-LONGEST_PASSAGE = 1500
+from partnerships.diff import PARAGRAPH, steps
+
+# A word with the spaces after it, or one mark. Only these marks part words, so that emoji made of several signs, and
+# letters with signs above or below them, are never cut in two.
+MARK = r"!-/:-@\[-^`{-~\u00ab\u00bb\u2013-\u2027\u060c\u061b\u061f\u05be"
+PIECE = re.compile(rf"[^\s{MARK}]+\s*|[{MARK}]\s*|\s+")
 
 
 def word_diff(old, new):
@@ -17,9 +20,9 @@ def word_diff(old, new):
 
 
 def _passages(old, new):
-    """Compare line by line first, so that a long text with a small change is quick."""
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    for what, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+    """Compare paragraph by paragraph first, so that a long text with a small change is quick."""
+    before, after = PARAGRAPH.findall(old), PARAGRAPH.findall(new)
+    for what, a, b, c, d in steps(before, after):
         if what == "equal":
             yield escape("".join(after[c:d]))
         else:
@@ -27,39 +30,27 @@ def _passages(old, new):
 
 
 def _words(old, new):
-    before, after = re.findall(r"\s+|\w+|[^\w\s]", old), re.findall(r"\s+|\w+|[^\w\s]", new)
-    start, end = _alike(before, after)
-    yield escape("".join(before[:start]))
-    yield from _middle(before[start : len(before) - end], after[start : len(after) - end])
-    yield escape("".join(before[len(before) - end :]))
-
-
-def _alike(before, after):
-    """How many words are the same at the beginning and, beyond those, at the end."""
-    most = min(len(before), len(after))
-    start = next((i for i in range(most) if before[i] != after[i]), most)
-    end = next((i for i in range(most - start) if before[-1 - i] != after[-1 - i]), most - start)
-    return start, end
-
-
-def _middle(before, after):
-    if len(before) + len(after) > LONGEST_PASSAGE:
-        yield _marked("del", _("removed"), "".join(before))
-        yield _marked("ins", _("added"), "".join(after))
-        return
-    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    before, after = PIECE.findall(old), PIECE.findall(new)
+    for what, a, b, c, d in steps(before, after):
         if what == "equal":
             yield escape("".join(after[c:d]))
             continue
-        yield _marked("del", _("removed"), "".join(before[a:b]))
-        yield _marked("ins", _("added"), "".join(after[c:d]))
+        removed, added = "".join(before[a:b]), "".join(after[c:d])
+        space = min((part[len(part.rstrip()) :] for part in (removed, added)), key=len)
+        space = (
+            space if removed.endswith(space) and added.endswith(space) else ""
+        )  # behind both: it did not change
+        yield _marked("del", _("removed"), removed.removesuffix(space))
+        yield _marked("ins", _("added"), added.removesuffix(space))
+        yield escape(space)
 
 
 def _marked(tag, said, text):
+    """A passage with what happened to it said aloud. What is said has a direction of its own (dir)."""
     if not text:
         return ""
     return format_html(
-        '<{0}><span class="ds-sr-only">[{1}: </span>{2}<span class="ds-sr-only">]</span></{0}>',
+        '<{0}><span class="ds-sr-only" dir="auto">[{1}: </span>{2}<span class="ds-sr-only" dir="auto">]</span></{0}>',
         tag,
         said,
         text,

@@ -5,24 +5,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from boundary.answer import Conflict
-from boundary.digest import digest
 
 from ..models import (
-    LONGEST_SECTION,
-    Citation,
-    Contribution,
-    Decision,
+    LONGEST_HEADING,
+    MOST_SECTIONS,
+    Draft,
     Partnership,
-    Revision,
-    RevisionAuthor,
     Text,
     TextAuthor,
 )
 from ..places import place_of
 from ..rules import texts as may
+from .drafts import rebase_draft
 from .memory import remember
-
-MOST_CITATIONS = 200  # more than anyone reads; keeps one revision's page and digest of a bounded size
+from .revisions import add_revision, locked_text
 
 
 class Overtaken(Conflict):
@@ -36,101 +32,115 @@ class Overtaken(Conflict):
 
 
 @transaction.atomic
-def start_text(*, partnership, kind, title, by, at):
-    """Open a text for writing. Who starts a proposal or a value proposition is its first author. Returns the Text."""
+def start_text(*, partnership, kind, title, by, at, headings=()):
+    """Open a text for writing. Who starts what is not everyone's is its first author. Returns the Text.
+
+    headings: of an other text ("note"), in order; without any it has one section.
+    """
     partnership = Partnership.objects.locked(partnership.pk)
     place = place_of(partnership, by)
     kind = Text.Kind(kind)
     may.can_start_text(place, kind).enforce()
     if kind in may.WRITTEN_BY_ALL and Text.objects.filter(partnership=partnership, kind=kind).exists():
         raise Conflict(_("Somebody else has started this text in the meantime."))
-    text = Text.objects.create(partnership=partnership, kind=kind, title=title, created_at=at)
+    own = {}
+    if headings:
+        own = numbered([("", heading) for heading in headings], {})
+    text = Text.objects.create(partnership=partnership, kind=kind, title=title, headings=own, created_at=at)
     if kind not in may.WRITTEN_BY_ALL:
         TextAuthor.objects.create(text=text, member=place.member, joined_at=at)
     remember(partnership, "text.started", by=by, at=at, text=text.pk, kind=kind.value)
     return text
 
 
-def tidy(text, body):
-    """The body as it is kept: known sections that have words, without stray line ends. Raises ValidationError."""
-    if unknown := set(body) - set(text.sections):
-        raise ValidationError(
-            _("There is no section “%(name)s” in this text.") % {"name": sorted(unknown)[0]}
-        )
-    lines = {key: str(words).replace("\r\n", "\n").replace("\x00", "").strip() for key, words in body.items()}
-    if longest := [words for words in lines.values() if len(words) > LONGEST_SECTION]:
-        raise ValidationError([may.too_long(words) for words in longest])
-    kept = {key: lines[key] for key in text.sections if lines.get(key)}
-    if not kept:
-        raise ValidationError(_("Write something in at least one section."))
-    return kept
+def numbered(pairs, known):
+    """{key: [place, heading]} of (key or "", heading) in order; a new one gets a key that none had before.
 
-
-def checked_citations(text, cites):
-    """The contributions to cite, in a fixed order: of the same partnership, shown, not too many."""
-    wanted = {contribution.pk for contribution in cites}
-    if len(wanted) > MOST_CITATIONS:
-        raise ValidationError(_("Tick at most %(most)s contributions.") % {"most": MOST_CITATIONS})
-    found = Contribution.objects.shown().filter(partnership=text.partnership_id, pk__in=wanted)
-    found = sorted(found, key=lambda contribution: str(contribution.pk))
-    if len(found) != len(wanted):
+    known: the keys that are in use. Raises ValidationError on too many, too long, equal or no headings.
+    """
+    pairs = [(key, " ".join(heading.split())) for key, heading in pairs if heading.strip()]
+    names = [heading for _key, heading in pairs]
+    if not names:
+        raise ValidationError(_("Write at least one heading."))
+    if len(names) > MOST_SECTIONS:
+        raise ValidationError(_("A text has at most %(most)s sections.") % {"most": MOST_SECTIONS})
+    if longest := [heading for heading in names if len(heading) > LONGEST_HEADING]:
         raise ValidationError(
-            _("Something you build on is hidden or belongs to another partnership. Tick something else.")
+            _("The heading “%(heading)s…” is too long: at most %(most)s characters fit.")
+            % {"heading": longest[0][:40], "most": LONGEST_HEADING}
         )
+    if len({heading.casefold() for heading in names}) != len(names):
+        raise ValidationError(_("Two sections have the same heading. Give each its own."))
+    last = max([int(key[1:]) for key in known if key[1:].isdecimal()], default=0)
+    found = {}
+    for place, (key, heading) in enumerate(pairs):
+        if key not in known or key in found:
+            last += 1
+            key = f"s{last}"
+        found[key] = [place, heading]
     return found
 
 
-def digest_of(body, cites):
-    """The fingerprint of exact words and of what they rest on; equal words have equal fingerprints anywhere."""
-    return digest({"body": body, "cites": sorted(str(contribution.pk) for contribution in cites)})
+@transaction.atomic
+def change_headings(*, text, headings, by, at):
+    """Name, order, add and take out the sections of an other text; the next revision has them. Returns the Text.
+
+    headings: (key or "", heading) in order. A section that has words is emptied before it is taken out.
+    """
+    text, place, is_author, open_decision = locked_text(text, by)
+    may.can_change_headings(place, text, is_author=is_author, open_decision=open_decision).enforce()
+    latest, draft = text.revisions.first(), Draft.objects.filter(text=text).first()
+    used = set(text.sections) | {key for row in text.revisions.values_list("body", flat=True) for key in row}
+    found = numbered(headings, used)
+    words = {**(latest.body if latest else {})}
+    words |= dict(draft.sections.values_list("section", "words")) if draft else {}
+    if left := [key for key in text.sections if words.get(key) and key not in found]:
+        raise ValidationError(
+            _("“%(heading)s” has words. Move them to another section first, or keep it.")
+            % {"heading": text.sections[left[0]]}
+        )
+    text.headings = found
+    text.save(update_fields=["headings"])
+    remember(text.partnership, "text.sections_changed", by=by, at=at, text=text.pk)
+    return text
 
 
 @transaction.atomic
-def write_revision(*, text, body, cites, note, based_on, by, at):
+def write_revision(*, text, body, cites, note, based_on, by, at, cited_in=None):
     """Add a revision to a text. Raises Overtaken, with their revision, when it is not based on the latest.
 
-    body: {section key: Markdown}; cites: contributions of the same partnership; based_on: the Revision that was
-    open in the writer's window, None for the first. Raises ValidationError on empty, too long or unchanged words.
+    body: {section key: Markdown}; cites: contributions of the same partnership; cited_in: {section key: those of them
+    that carry it}; based_on: the Revision that was open in the writer's window, None for the first. Raises
+    ValidationError on empty, too long or unchanged words, Conflict where the authors' draft has other words.
     """
-    partnership = Partnership.objects.locked(text.partnership_id)
-    text = Text.objects.select_for_update().get(pk=text.pk)
-    place = place_of(partnership, by)
-    is_author = bool(place.member) and text.authors.filter(member=place.member).exists()
-    open_decision = Decision.objects.open().filter(text=text).first()
+    text, place, is_author, open_decision = locked_text(text, by)
     may.can_write(place, text, is_author=is_author, open_decision=open_decision).enforce()
     latest = text.revisions.first()
     if (latest and latest.pk) != (based_on and based_on.pk):
         raise Overtaken(latest) if latest else Conflict(_("That text was never written."))
-    body, cites = tidy(text, body), checked_citations(text, cites)
-    fingerprint = digest_of(body, cites)
-    if latest and latest.digest == fingerprint:
-        raise ValidationError(_("Nothing has changed since revision %(n)s.") % {"n": latest.number})
-    revision = Revision.objects.create(
-        text=text,
-        number=latest.number + 1 if latest else 1,
-        based_on=latest,
+    revision = add_revision(
+        text,
+        latest,
         body=body,
+        cites=cites,
+        cited_in=cited_in,
         note=note,
-        digest=fingerprint,
-        created_at=at,
+        writers={},
+        member=place.member,
+        by=by,
+        at=at,
     )
-    RevisionAuthor.objects.create(revision=revision, member=place.member)
-    Citation.objects.bulk_create(Citation(revision=revision, contribution=cited) for cited in cites)
+    rebase_draft(text, latest, revision)
     if not is_author:
         TextAuthor.objects.create(text=text, member=place.member, joined_at=at)
-    remember(
-        partnership, "text.revised", by=by, at=at, text=text.pk, revision=revision.pk, digest=fingerprint
-    )
     return revision
 
 
 @transaction.atomic
 def join_authors(*, text, by, at):
     """Join in writing a text. Returns the TextAuthor."""
-    partnership = Partnership.objects.locked(text.partnership_id)
-    place = place_of(partnership, by)
-    is_author = bool(place.member) and text.authors.filter(member=place.member).exists()
+    text, place, is_author, _open_decision = locked_text(text, by)
     may.can_join_authors(place, text, is_author=is_author).enforce()
     author = TextAuthor.objects.create(text=text, member=place.member, joined_at=at)
-    remember(partnership, "text.author_joined", by=by, at=at, text=text.pk)
+    remember(text.partnership, "text.author_joined", by=by, at=at, text=text.pk)
     return author

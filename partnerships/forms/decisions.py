@@ -17,6 +17,7 @@ QUESTIONS = {
     Text.Kind.PROBLEM: _("Is this the problem we share?"),
     Text.Kind.PROPOSAL: _("Do we choose this proposal?"),
     Text.Kind.VALUE: _("Do we ask for a decision on this proposition?"),
+    Text.Kind.NOTE: _("Do we adopt this text?"),
 }
 CHOICES = [
     (Position.Choice.AGREE, _("I agree")),

@@ -17,6 +17,7 @@ from . import (
     register,
     relief,
     stages,
+    suggestions,
     thanks,
     waivers,
 )
@@ -38,6 +39,7 @@ KINDS = [
     *register.KINDS,
     *relief.KINDS,
     *stages.KINDS,
+    *suggestions.KINDS,
     *thanks.KINDS,
     *waivers.KINDS,
 ]

@@ -6,6 +6,7 @@ from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
+from .drafts import Draft, DraftSection, DraftWriter
 from .groups import Group
 from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
 from .leadership import Leadership
@@ -19,13 +20,27 @@ from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
 from .register import Willingness
 from .relief import Relief, ReliefOffer
+from .suggestions import Suggestion
 from .tallies import Tally
 from .templates import Lesson, Template
-from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
+from .texts import (
+    LONGEST_HEADING,
+    LONGEST_SECTION,
+    MOST_SECTIONS,
+    Citation,
+    Revision,
+    RevisionAuthor,
+    SectionAuthor,
+    SectionCitation,
+    Text,
+    TextAuthor,
+)
 from .thanks import Thanks
 
 __all__ = [
+    "LONGEST_HEADING",
     "LONGEST_SECTION",
+    "MOST_SECTIONS",
     "Attendance",
     "Call",
     "CallGroup",
@@ -36,6 +51,9 @@ __all__ = [
     "Contribution",
     "ContributionReport",
     "Decision",
+    "Draft",
+    "DraftSection",
+    "DraftWriter",
     "Draw",
     "Group",
     "Invitation",
@@ -66,7 +84,10 @@ __all__ = [
     "Revision",
     "RevisionAuthor",
     "Seat",
+    "SectionAuthor",
+    "SectionCitation",
     "StageVisit",
+    "Suggestion",
     "Support",
     "Tally",
     "Template",

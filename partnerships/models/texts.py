@@ -21,6 +21,7 @@ class TextKind(models.TextChoices):
     PROBLEM = "problem", _("Problem definition")
     PROPOSAL = "proposal", _("Proposal")
     VALUE = "value", _("Value proposition")
+    NOTE = "note", _("Other text")
 
 
 SECTIONS = {  # kind -> section key -> what the section answers
@@ -54,7 +55,12 @@ SECTIONS = {  # kind -> section key -> what the section answers
         "lose": _("Who may lose by it"),
         "later_interests": _("Later interests: may a partner bid, receive a grant or use public property?"),
     },
+    TextKind.NOTE: {  # an agreement, a letter: it may bring headings of its own
+        "words": _("The text"),
+    },
 }
+MOST_SECTIONS = 20
+LONGEST_HEADING = 120  # characters
 
 
 class TextQuerySet(models.QuerySet):
@@ -71,6 +77,9 @@ class Text(models.Model):
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="texts")
     kind = models.CharField(max_length=10, choices=TextKind)
     title = models.CharField(_("title"), max_length=140)
+    headings = models.JSONField(
+        default=dict, blank=True
+    )  # {section key: [place, heading]}, of other texts alone
     adopted_revision = models.ForeignKey(
         "partnerships.Revision", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -85,7 +94,11 @@ class Text(models.Model):
                 name="a partnership has one charter and one problem definition",
                 fields=["partnership", "kind"],
                 condition=Q(kind__in=[TextKind.CHARTER, TextKind.PROBLEM]),
-            )
+            ),
+            models.CheckConstraint(
+                name="only other texts bring their own headings",
+                condition=Q(headings={}) | Q(kind=TextKind.NOTE),
+            ),
         ]
 
     def __str__(self):
@@ -94,7 +107,12 @@ class Text(models.Model):
     @property
     def sections(self):
         """Section keys and headings, in order."""
-        return SECTIONS[TextKind(self.kind)]
+        return self.headings_in_order or SECTIONS[TextKind(self.kind)]
+
+    @property
+    def headings_in_order(self):
+        """The text's own headings."""
+        return ordered(self.headings)
 
 
 class TextAuthor(models.Model):
@@ -115,6 +133,11 @@ class TextAuthor(models.Model):
         return f"{self.member}: {self.text}"
 
 
+def ordered(headings):
+    """{section key: heading} in the order of the text: [place, heading] is how they are stored."""
+    return {key: heading for key, (_place, heading) in sorted(headings.items(), key=lambda item: item[1][0])}
+
+
 class Revision(models.Model):
     """One state of a text, with a digest of its exact words and of what it cites. Never changed, never deleted."""
 
@@ -123,8 +146,9 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     body = models.JSONField()  # {section key: Markdown}
+    headings = models.JSONField(default=dict, blank=True)  # as the text's were then
     note = models.CharField(_("what you changed, in a few words"), max_length=200, blank=True)
-    digest = models.CharField(max_length=64)  # SHA-256 of canonical JSON of body and citations
+    digest = models.CharField(max_length=64)  # SHA-256 of canonical JSON: actions.texts.digest_of
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -140,15 +164,18 @@ class Revision(models.Model):
     def parts(self):
         """(key, heading, Markdown) of each section that has words, in the kind's order."""
         return [
-            (key, heading, self.body[key])
-            for key, heading in _headings(self.text.kind, get_language())
-            if self.body.get(key)
+            (key, heading, self.body[key]) for key, heading in self.sections.items() if self.body.get(key)
         ]
+
+    @property
+    def sections(self):
+        """Section keys and headings of this revision, in order."""
+        return ordered(self.headings) or _headings(self.text.kind, get_language())
 
 
 @lru_cache(32)  # asked for with every text that is shown
 def _headings(kind, _language):
-    return [(key, str(heading)) for key, heading in SECTIONS[TextKind(kind)].items()]
+    return {key: str(heading) for key, heading in SECTIONS[TextKind(kind)].items()}
 
 
 class RevisionAuthor(models.Model):
@@ -183,3 +210,33 @@ class Citation(models.Model):
 
     def __str__(self):
         return f"{self.revision_id} cites {self.contribution_id}"
+
+
+class SectionAuthor(models.Model):
+    """An author of a revision changed this section in it, or suggested the words that were taken up."""
+
+    id = models.BigAutoField(primary_key=True)
+    author = models.ForeignKey(RevisionAuthor, models.CASCADE, related_name="sections")
+    section = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="an author of a section once", fields=["author", "section"])
+        ]
+
+    def __str__(self):
+        return f"{self.author}: {self.section}"
+
+
+class SectionCitation(models.Model):
+    """A contribution that a revision cites carries this section of it. A citation without one is of the whole text."""
+
+    id = models.BigAutoField(primary_key=True)
+    citation = models.ForeignKey(Citation, models.CASCADE, related_name="sections")
+    section = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="a section cites once", fields=["citation", "section"])]
+
+    def __str__(self):
+        return f"{self.citation}: {self.section}"

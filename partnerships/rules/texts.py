@@ -26,7 +26,7 @@ def not_being_decided(text, open_decision):
 
 
 def an_author(place, text, is_author):
-    """Ground rules and the problem are everyone's; other texts belong to their authors and the leaders."""
+    """Ground rules and the problem are everyone's; what else is written belongs to its authors and the leaders."""
     if text.kind in WRITTEN_BY_ALL or is_author or place.leads:
         return YES
     return no(_("Only its authors and the conveners write this text."), _("Join the authors first."))
@@ -39,6 +39,13 @@ def can_write(place, text, *, is_author=False, open_decision=None):
         and an_author(place, text, is_author)
         and not_being_decided(text, open_decision)
     )
+
+
+def can_change_headings(place, text, *, is_author=False, open_decision=None):
+    """Who writes an other text gives it its sections; those of the kinds that the process knows are given."""
+    if text.kind != Text.Kind.NOTE:
+        return no(_("The sections of this text are given."))
+    return can_write(place, text, is_author=is_author, open_decision=open_decision)
 
 
 def can_join_authors(place, text, *, is_author=False):

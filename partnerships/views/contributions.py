@@ -14,6 +14,7 @@ from ..forms.contributions import HideContributionForm, ReportContributionForm, 
 from ..models import Contribution
 from ..rules import contributions as may
 from .arena import open_arena, page_of
+from .ground import used_in
 
 WITH_AUTHORS = ("member__person", "member__organization", "response__by", "meeting")
 
@@ -75,6 +76,7 @@ def contribution(request, slug, pk):
         "form": form,
         "first": first,
         "shown": shown,
+        "used_in": used_in(shown),
         "may_say": may.can_say(place),
         "may_respond": may.can_respond(place),
         "may_report": may.can_report_contribution(place),

@@ -20,12 +20,12 @@ from boundary.answer import Answer
 from boundary.kept import kept, together
 
 from .. import actions
-from ..diff import compare as compared
-from ..forms.texts import CompareForm
 from ..models import Contribution, Decision, Line, Member, Revision, Text, TextAuthor
 from ..rules import decisions as may_decide
+from ..rules import suggestions as may_suggest
 from ..rules import texts as may
 from .arena import PAGE_SIZE, number_asked, open_arena
+from .sections import sections_of
 
 
 @dataclass
@@ -276,14 +276,21 @@ def history_page(request, text, facts):
     Revisions are numbered without gaps, so the newest number says how many there are.
     """
     revisions = Revision.objects.filter(text=text).defer("body").order_by("-number")
-    pages = Paginator(revisions.annotate(writers=ArrayAgg("authors__member", default=None)), PAGE_SIZE)
+    pages = Paginator(
+        revisions.annotate(writers=ArrayAgg("authors__member", distinct=True, default=None)), PAGE_SIZE
+    )
     pages.count = facts.latest.number if facts.latest else 0
     number = number_asked(request)
     if number > pages.num_pages:
         raise Http404
     page = pages.page(number)
     page.object_list = list(page.object_list)
-    members = {line.pk: line for line in facts.authors}  # who writes a revision is an author
+    written = {str(pk) for revision in page.object_list for pk in revision.writers or [] if pk}
+    members = {line.pk: line for line in facts.authors}
+    if others := written - members.keys():  # who suggested what was taken up
+        members |= {
+            row[0]: Line(*row) for row in Member.objects.filter(pk__in=others).values_list(*Line.of())
+        }
     for revision in page.object_list:
         revision.shown_writers = [members[pk] for pk in map(str, revision.writers or []) if pk in members]
     return page
@@ -294,7 +301,14 @@ def text(request, slug, pk):
     """One text: its newest words, what they rest on, who writes it, its decision, its revisions."""
     place, shown = open_text(request, slug, pk)
     facts = text_facts(shown, place)
-    context = {"place": place, "facts": facts, "text": shown, "page": history_page(request, shown, facts)}
+    context = {
+        "place": place,
+        "facts": facts,
+        "text": shown,
+        "page": history_page(request, shown, facts),
+        "sections": sections_of(shown, facts.latest, facts.cited) if facts.latest else None,
+        "may_suggest": may_suggest.can_suggest(place, shown),
+    }
     return render(request, "partnerships/text.html", context)
 
 
@@ -347,36 +361,8 @@ def revision(request, slug, pk, number):
         "place": place,
         "text": shown,
         "revision": found,
-        "cited": cited_by(found),
+        "sections": sections_of(shown, found, cited_by(found)),
         "latest_number": latest_number,
+        "may_suggest": may_suggest.can_suggest(place, shown),
     }
     return render(request, "partnerships/revision.html", context)
-
-
-@require_safe
-def compare(request, slug, pk):
-    """Two revisions of a text, word by word: ?older=2&newer=5; without numbers the newest and the one before."""
-    place, shown = open_text(request, slug, pk)
-    last = shown.revisions.values_list("number", flat=True).first()
-    if last is None:
-        raise Http404
-    newer = request.GET.get("newer") or str(last)
-    older = request.GET.get("older") or (str(max(1, int(newer) - 1)) if newer.isdecimal() else "1")
-    form = CompareForm({"older": older, "newer": newer}, last=last)
-    context = {"place": place, "text": shown, "form": form}
-    if not form.is_valid():
-        return render(request, "partnerships/compare.html", context, status=422)
-    numbers = form.cleaned_data
-    rows = {row.number: row for row in shown.revisions.filter(number__in=numbers.values())}
-    old, new = rows[numbers["older"]], rows[numbers["newer"]]
-    context |= {"old": old, "new": new, "sections": compared(old.body, new.body, shown.sections)}
-    return render(request, "partnerships/compare.html", context | _ground_compared(old, new))
-
-
-def _ground_compared(old, new):
-    """What the newer revision rests on that the older did not, and the other way round."""
-    before, after = ({cited.pk: cited for cited in cited_by(one)} for one in (old, new))
-    return {
-        "ground_added": [cited for pk, cited in after.items() if pk not in before],
-        "ground_removed": [cited for pk, cited in before.items() if pk not in after],
-    }

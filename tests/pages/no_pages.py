@@ -18,6 +18,8 @@ NO_PAGE = {
             *("preview_invitation", "remind_unanswered", "withdraw_drafts"),
             *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),
             *("show_contribution", "dismiss_reports", "start_charter", "join_authors"),
+            *("save_draft", "discard_draft", "withdraw_suggestion"),
+            *("take_up_suggestion", "turn_down_suggestion"),
             *("take_position", "close_decision", "withdraw_decision", "answer_meeting"),
             *("accept_commitment", "decline_commitment", "settle_commitment"),
             *(

@@ -22,6 +22,7 @@ from partnerships.models import (
     Invitation,
     JoinRequest,
     Meeting,
+    Suggestion,
     Template,
     Text,
 )
@@ -162,6 +163,16 @@ def revision(world):
     return [*in_("seaweed", text(Kind.PROBLEM))(world), 2]
 
 
+def section(world):
+    """A section of the problem's second revision, to suggest other words for."""
+    return [*revision(world), "what"]
+
+
+def suggestion(state):
+    rows = Suggestion.objects.filter(state=state)
+    return lambda arena: rows.filter(text__partnership=arena).earliest("made_at", "id").pk
+
+
 def the_council(world):
     return [world.cast.council.pk]
 
@@ -295,6 +306,15 @@ WORKING = [
     *pages("text write compare open_decision", "convener", in_("seaweed", text(Kind.PROBLEM))),
     *pages("text", None, in_("seaweed", text(Kind.CHARTER))),
     Page("revision", "citizen", revision),
+    *pages("texts", None, in_("seaweed")),
+    *pages("texts start_text", "convener", in_("seaweed")),
+    *pages("write change_headings", "convener", in_("seaweed", text(Kind.NOTE))),
+    *pages("ground suggestions", None, in_("seaweed", text(Kind.PROBLEM))),
+    *pages("text", "citizen", in_("seaweed", text(Kind.PROBLEM))),
+    Page("suggest", "citizen", section),
+    *pages("suggestion change_suggestion", "citizen", in_("seaweed", suggestion("open"))),
+    *pages("suggestion hide_suggestion", "convener", in_("seaweed", suggestion("open"))),
+    *pages("suggestion", None, in_("seaweed", suggestion("taken_up"))),
     *pages("proposal", "citizen", in_("seaweed", text(Kind.PROPOSAL))),
     *pages("proposal put_to_choice", "convener", in_("seaweed", text(Kind.PROPOSAL))),
     *pages("decision", "citizen", in_("seaweed", decision(closed=False))),
@@ -361,6 +381,8 @@ FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("journal_file", "convener", in_("seaweed")),
     *pages("partnership_feed", None, in_("seaweed")),
     *pages("platform_feed", None, the_platform),
+    Page("revision_pdf", None, revision),
+    Page("revision_odt", "citizen", revision),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),
     *pages("theme", None, lambda world: [sheet_name(world.cast.platform.accent)]),

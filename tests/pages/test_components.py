@@ -87,7 +87,7 @@ def test_a_refused_deed_can_be_left_out_in_silence():
 
 def test_what_changed_is_marked_word_by_word_and_escaped():
     html = drawn("{% word_diff old new %}", old="One two <b>three</b>.", new="One four <b>three</b>.")
-    assert re.sub(r'<span class="ds-sr-only">[^<]*</span>', "", html) == (
+    assert re.sub(r'<span class="ds-sr-only" dir="auto">[^<]*</span>', "", html) == (
         "One <del>two</del><ins>four</ins> &lt;b&gt;three&lt;/b&gt;."
     )
     assert plain(html) == "One [removed: two][added: four] &lt;b&gt;three&lt;/b&gt;."

@@ -41,6 +41,7 @@ from tests.cast import join, make_cast, partnership, person
 from .gathering import Gathering
 from .rows import Rows
 from .words import DAY, LATER, WORDS
+from .writing import Writing
 
 STAGES = {
     "gathering": Stage.CONVENE,
@@ -53,7 +54,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Rows):
+class World(Gathering, Rows, Writing):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -150,6 +151,7 @@ class World(Gathering, Rows):
             self._grow_people(slug, new)
             self._grow_words(slug, new)
             self._grow_texts(slug, new)
+            self._grow_writing(slug, new)
             self._grow_deeds(slug, new)
             self._grow_plan(slug, new)
             self._grow_record(slug, new)

@@ -131,7 +131,9 @@ def test_being_overtaken_shows_both_and_loses_nothing(client, cast, text):
     assert form.initial["section_causes"] == "Wind."  # both did: yours in the box, theirs beside it
     assert "Both of you changed “What causes it”" in shown
     assert "They changed “What the problem is”, you did not" in shown
-    assert "Nitrogen</ins>" in shown.replace('<span class="ds-sr-only">]</span>', "").replace(".", "")
+    assert "Nitrogen</ins>" in shown.replace('<span class="ds-sr-only" dir="auto">]</span>', "").replace(
+        ".", ""
+    )
     assert form.initial["base"] == str(theirs.pk)
     assert 'value="mine"' in shown
     assert theirs.digest[:12] in shown

@@ -18,7 +18,16 @@ def start(cast, kind=Text.Kind.PROBLEM, who=None, title="The problem we share"):
 
 
 def write(
-    cast, text, who=None, *, what="Rotting seaweed smells.", cites=(), note="", based_on="latest", **body
+    cast,
+    text,
+    who=None,
+    *,
+    what="Rotting seaweed smells.",
+    cites=(),
+    cited_in=None,
+    note="",
+    based_on="latest",
+    **body,
 ):
     """A revision of `text` with `what` in its first section, and others as keywords."""
     first = next(iter(text.sections))
@@ -26,6 +35,7 @@ def write(
         text=text,
         body={first: what, **body},
         cites=list(cites),
+        cited_in=cited_in,
         note=note,
         based_on=text.revisions.first() if based_on == "latest" else based_on,
         by=who or cast.citizen,
