@@ -10,6 +10,7 @@ from notices.actions import tell
 from ..models import JoinRequest, Member, Partnership, Seat
 from ..places import place_of
 from ..rules import members as may
+from .decisions import ask_newcomer
 from .groups import seat_for
 from .memory import remember
 from .organizations import organization_named
@@ -58,6 +59,8 @@ def enter(
             ids={"member": str(member.pk)},
             at=at,
         )
+    if role != Member.Role.OBSERVER:
+        ask_newcomer(member, at=at)
     return member
 
 
@@ -195,7 +198,7 @@ def leave(*, partnership, reason, by, at):
     partnership = Partnership.objects.locked(partnership.pk)
     place = place_of(partnership, by)
     may.can_leave(place, other_conveners(partnership, by)).enforce()
-    Seat.objects.filter(holder=place.member).update(holder=None)
+    Seat.objects.filter(holder=place.member).update(holder=None, predecessor=place.member)
     Member.objects.filter(pk=place.member.pk, left_at=None).update(left_at=at, left_reason=reason)
     remember(partnership, "member.left", by=by, at=at, member=place.member.pk)
 

@@ -10,10 +10,12 @@ from . import (
     invitations,
     leadership,
     meetings,
+    objections,
     pauses,
     questions,
     register,
     stages,
+    substitutes,
     waivers,
 )
 
@@ -27,9 +29,11 @@ KINDS = [
     *invitations.KINDS,
     *leadership.KINDS,
     *meetings.KINDS,
+    *objections.KINDS,
     *pauses.KINDS,
     *questions.KINDS,
     *register.KINDS,
     *stages.KINDS,
+    *substitutes.KINDS,
     *waivers.KINDS,
 ]

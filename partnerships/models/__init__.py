@@ -5,7 +5,7 @@ from .calls import Call, CallGroup, Volunteer
 from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
-from .decisions import Decision, Position
+from .decisions import Decision, EarlierPosition, Lengthening, ObjectionAnswer, Position, Reopening
 from .groups import Group
 from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
 from .leadership import Leadership
@@ -17,6 +17,7 @@ from .pauses import Pause
 from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
 from .register import Willingness
+from .substitutes import Substitution
 from .tallies import Tally
 from .templates import Lesson, Template
 from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
@@ -33,12 +34,14 @@ __all__ = [
     "ContributionReport",
     "Decision",
     "Draw",
+    "EarlierPosition",
     "Group",
     "Invitation",
     "InvitationQuestion",
     "InviteeList",
     "JoinRequest",
     "Leadership",
+    "Lengthening",
     "Lesson",
     "Letter",
     "Line",
@@ -47,6 +50,7 @@ __all__ = [
     "Mandate",
     "Meeting",
     "Member",
+    "ObjectionAnswer",
     "Office",
     "Partnership",
     "Pause",
@@ -55,11 +59,13 @@ __all__ = [
     "Position",
     "Provenance",
     "Renegotiation",
+    "Reopening",
     "Response",
     "Revision",
     "RevisionAuthor",
     "Seat",
     "StageVisit",
+    "Substitution",
     "Support",
     "Tally",
     "Template",
