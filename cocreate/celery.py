@@ -67,10 +67,12 @@ app.conf.beat_schedule = {
         "partnerships.tasks.closing.remind_of_accounts", 900.0, queue=BULK
     ),
     "remind of what was promised": tick("cocreate.tasks.remind_commitments", 900.0, queue=BULK),
+    "open decisions that are due": tick("partnerships.tasks.decisions.open_due_decisions", 60.0),
     "close decisions that are due": tick("partnerships.tasks.decisions.close_due_decisions", 60.0),
     "remind of decisions that close soon": tick(
         "partnerships.tasks.decisions.remind_undecided", 300.0, queue=BULK
     ),
+    "remind of objections": tick("partnerships.tasks.decisions.remind_of_objections", 900.0, queue=BULK),
     "remind of steps": tick("solutions.tasks.remind_steps", 900.0, queue=BULK),
     "remind of requests": tick("solutions.tasks.remind_requests", 900.0, queue=BULK),
     "ask for reports": tick("solutions.tasks.remind_owed_reports", 900.0, queue=BULK),

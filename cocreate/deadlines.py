@@ -96,7 +96,7 @@ def _stages(limit, first, last, *scope):
 
 @kept
 def _decisions(limit, first, last, *scope):
-    rows = Decision.objects.open().filter(
+    rows = Decision.objects.taking_positions().filter(
         closes_at__gte=first, closes_at__lt=last, partnership__in=_partnerships(*scope)
     )
     rows = rows.order_by("closes_at", "pk")

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actors.models import Affiliation, Person, SignInMail
@@ -12,6 +13,7 @@ from boundary.answer import YES, no
 from journal.actions import record
 from notices.actions import forget as forget_notices
 from partnerships.actions.register import end_entries
+from partnerships.actions.substitutes import end_substitutions
 from partnerships.models import (
     Attendance,
     Invitation,
@@ -73,8 +75,9 @@ def _forget_what_was_between_two(person):
 
 
 def _leave_everything(person, at):
-    Seat.objects.filter(holder__person=person).update(holder=None)
+    Seat.objects.filter(holder__person=person).update(holder=None, predecessor=F("holder"))
     Member.objects.filter(person=person, left_at=None).update(left_at=at)
+    end_substitutions(person=person, at=at)
     Member.objects.filter(person=person).update(shown_by_function=False, function="", left_reason="")
     Office.objects.filter(person=person, until=None).update(until=at)
     BodyMember.objects.filter(person=person, until=None).update(until=at.date())

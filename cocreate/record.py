@@ -133,10 +133,21 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "proposal.made": gettext_lazy("%(who)s proposed “%(text)s”."),
     "value.started": gettext_lazy("%(who)s began the value proposition."),
     "decision.opened": gettext_lazy("%(who)s opened a decision: %(decision)s"),
+    "decision.planned": gettext_lazy("%(who)s set a decision to open later: %(decision)s"),
+    "decision.begun": gettext_lazy("The decision “%(decision)s” opened, as it was set to."),
+    "decision.advice_asked": gettext_lazy("%(who)s asked the members for advice: %(decision)s"),
+    "decision.lengthened": gettext_lazy("%(who)s gave more time for the decision “%(decision)s”."),
+    "decision.reopened": gettext_lazy("%(who)s reopened the decision “%(decision)s”, with a reason."),
+    "objection.answered": gettext_lazy("%(who)s answered the objection of %(member)s: %(decision)s"),
     "decision.closed": gettext_lazy("The decision “%(decision)s” closed: %(outcome)s."),
     "decision.withdrawn": gettext_lazy("%(who)s withdrew the decision “%(decision)s”."),
     "position.taken": gettext_lazy("%(who)s took a position: %(decision)s"),
     "position.recorded": gettext_lazy("%(who)s wrote down the position of %(member)s: %(decision)s"),
+    "position.taken_for": gettext_lazy("%(who)s took a position for %(member)s: %(decision)s"),
+    "substitute.asked": gettext_lazy("%(who)s asked %(substitute)s to stand in for them."),
+    "substitute.accepted": gettext_lazy("%(substitute)s stands in for %(member)s."),
+    "substitute.declined": gettext_lazy("%(substitute)s said no to standing in for %(member)s."),
+    "substitute.ended": gettext_lazy("%(substitute)s stands in for %(member)s no longer."),
     # commit and meet
     "commitment.offered": gettext_lazy("%(who)s offered: %(commitment)s"),
     "commitment.asked": gettext_lazy("%(who)s asked %(member)s for: %(commitment)s"),
@@ -193,12 +204,12 @@ ELSEWHERE = {  # verbs whose scope is a person, an organization or a platform: t
 FILTERS = {  # key -> (label, nouns)
     "people": (
         gettext_lazy("Who is here"),
-        ("invitation", "member", "join", "seat", "seats", "call", "volunteer", "lots"),
+        ("invitation", "member", "join", "seat", "seats", "substitute", "call", "volunteer", "lots"),
     ),
     "words": (gettext_lazy("What was said"), ("contribution",)),
     "texts": (
         gettext_lazy("Texts and decisions"),
-        ("text", "suggestion", "proposal", "value", "decision", "position"),
+        ("text", "suggestion", "proposal", "value", "decision", "position", "objection"),
     ),
     "deeds": (gettext_lazy("Promises and meetings"), ("commitment", "need", "relief", "thanks", "meeting")),
     "plan": (

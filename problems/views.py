@@ -51,6 +51,7 @@ def _words(definition, place, parts):
     shown = facts.adopted or facts.latest
     if shown is None:
         return {"facts": facts, "told": None, "cited": []}
+    running = facts.open_decision
     told = {
         "text": definition.pk,
         "number": shown.number,
@@ -60,7 +61,7 @@ def _words(definition, place, parts):
         "agreed": bool(facts.adopted),
         "agreed_at": definition.adopted_at,
         "decision": definition.adopted_by,
-        "decided_until": facts.open_decision.closes_at if facts.open_decision else None,
+        "decided_until": running.closes_at if running and running.is_open else None,
         "newer": facts.latest.number if facts.latest.pk != shown.pk else None,
     }
     return {"facts": facts, "told": told, "cited": [] if told["newer"] else facts.cited}

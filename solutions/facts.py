@@ -26,7 +26,11 @@ def support(revision):
     None where nobody was asked. While a decision is open nobody sees how others answer. Three queries, whatever
     the number of members.
     """
-    decision = Decision.objects.filter(revision=revision).order_by("-opened_at").first() if revision else None
+    decision = (
+        Decision.objects.binding().filter(revision=revision).order_by("-opened_at").first()
+        if revision
+        else None
+    )
     if decision is None:
         return None
     closed = decision.closed_at is not None

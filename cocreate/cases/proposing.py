@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from actors.models import Sector
 from partnerships import actions
+from partnerships.actions.decisions import last_settled
 from solutions.actions import propose, put_to_choice, start_value_proposition
 
 from .run import INFERRED, STATED, is_elected_kind
@@ -108,6 +109,9 @@ def propose_value(run):
 
 def stand_behind(run, before):
     """The members take a decision on the value proposition as it now reads, so that it goes on as theirs."""
+    if last := last_settled(run.value.text):
+        reason = _("It is put to a body again, in words of its own.")
+        actions.rounds.reopen_decision(decision=last, reason=reason, by=run.convener, at=run.clock.at())
     decision = actions.decisions.open_decision(
         revision=run.value,
         question=_("Do we ask for a decision on this proposition?"),

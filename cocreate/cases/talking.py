@@ -173,7 +173,7 @@ def settle(run, decision, who):
     reason = _("Added so that the reconstruction runs: the sources do not say where they stood.")
     for member in Member.objects.deciding().filter(partnership=run.partnership).select_related("person"):
         own = member.pk in agreeing
-        position = actions.decisions.take_position(
+        position = actions.positions.take_position(
             decision=decision,
             choice=Position.Choice.AGREE if own else Position.Choice.STAND_ASIDE,
             reason="" if own else reason,

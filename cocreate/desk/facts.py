@@ -205,7 +205,7 @@ def _offers(*scope):
 
 @kept
 def _decisions(*scope):
-    rows = Decision.objects.open().filter(partnership__in=led_on(*scope).values("pk"))
+    rows = Decision.objects.taking_positions().filter(partnership__in=led_on(*scope).values("pk"))
     return _per_partnership(rows, decisions=Count("pk"), closes=Min("closes_at"))
 
 

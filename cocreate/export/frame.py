@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import ClosingAccount, Group, Invitation, JoinRequest, Leadership, Member, Seat
+from partnerships.models import (
+    ClosingAccount,
+    Group,
+    Invitation,
+    JoinRequest,
+    Leadership,
+    Member,
+    Seat,
+    Substitution,
+)
 from partnerships.settings import otherwise
 
 from .words import Document, day, facts, in_one_line, quoted, section, when, yes
@@ -146,6 +155,12 @@ def members(partnership, contacts):
         times = f"{when(one.answered_at or one.offered_at)} – {when(one.ended_at)}"
         told = f"{one.get_function_display()} ({one.get_state_display()}, {times})"
         carried.setdefault(one.member_id, []).append(told)
+    stand_ins = {}
+    standing = Substitution.objects.filter(partnership=partnership).order_by("asked_at")
+    for one in standing.select_related("substitute__person"):
+        times = f"{when(one.from_at)} – {when(one.ended_at or one.until_at)}"
+        told = f"{one.substitute.person} ({one.get_state_display()}, {times})"
+        stand_ins.setdefault(one.member_id, []).append(told)
     rows = [
         section(
             str(member.person),
@@ -155,6 +170,7 @@ def members(partnership, contacts):
                     (_("Function"), member.function),
                     (_("Organization"), member.organization),
                     (_("Carries"), ", ".join(carried.get(member.pk, []))),
+                    (_("Substitutes"), ", ".join(stand_ins.get(member.pk, []))),
                     (_("Sector"), member.get_sector_display()),
                     (_("Side"), member.get_side_display()),
                     (_("Shown by function only"), yes(True) if member.shown_by_function else ""),

@@ -1,10 +1,11 @@
 """What was said, written and decided in a case, hidden matter and every revision included."""
 
 from django.db.models import Prefetch
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from partnerships.models import Contribution, Decision, Revision, Suggestion
+from partnerships.models import Contribution, Decision, Position, Revision, Suggestion
 
 from .words import Document, facts, quoted, section, when, yes
 
@@ -116,11 +117,11 @@ def _suggestion(one):
 
 
 def decisions(partnership):
-    positions = Prefetch("positions", to_attr="taken")
-    rows = Decision.objects.filter(partnership=partnership).select_related("revision__text", "opened_by")
-    for one in rows.prefetch_related(positions, "taken__member__person", "taken__recorded_by").order_by(
-        "opened_at"
-    ):
+    positions = Prefetch("positions", Position.objects.select_related(*_WHO), to_attr="taken")
+    rows = Decision.objects.filter(partnership=partnership)
+    rows = rows.select_related("revision__text", "opened_by", "reopening__by")
+    with_all = rows.prefetch_related(positions, "taken__earlier", "taken__answers__by", "lengthenings__by")
+    for one in with_all.order_by(Coalesce("opened_at", "opens_at")):
         head = facts(
             [
                 (_("About"), f"{one.revision.text.title} ({one.revision.number})"),
@@ -128,15 +129,33 @@ def decisions(partnership):
                 (_("Rule"), one.get_rule_display()),
                 (_("Round"), one.round),
                 (_("Quorum"), f"{one.quorum_public} / {one.quorum_non_public}"),
-                (_("Opened"), f"{when(one.opened_at)}, {one.opened_by}"),
+                (_("Asked by"), one.opened_by),
+                (_("Set to open"), when(one.opens_at)),
+                (_("Opened"), when(one.opened_at)),
                 (_("Closes"), when(one.closes_at)),
                 (_("Closed"), when(one.closed_at)),
                 (_("Outcome"), one.get_outcome_display()),
             ]
         )
         taken = [_position(position) for position in one.taken]
-        body = section(one.question, head, section(_("Positions"), *taken), level=1)
+        body = section(one.question, head, *_later(one), section(_("Positions"), *taken), level=1)
         yield Document("decision.md", one.question, body, personal=True)
+
+
+_WHO = ("member__person", "recorded_by", "substitute__substitute__person")
+
+
+def _later(one):
+    """What happened around it: more time, and that it was reopened."""
+    longer = [
+        f"- {when(row.at)}, {row.by}: {when(row.was)} → {when(row.closes_at)}. {row.reason}"
+        for row in one.lengthenings.all()
+    ]
+    if longer:
+        yield section(_("More time"), *longer)
+    if hasattr(one, "reopening"):
+        again = one.reopening
+        yield section(_("Reopened"), f"{when(again.at)}, {again.by}: {again.reason}")
 
 
 def _position(one):
@@ -144,4 +163,10 @@ def _position(one):
         f"- {one.member.person} ({one.member.get_side_display()}): {one.get_choice_display()}, {when(one.at)}"
     )
     told += f". {one.reason}" if one.reason else ""
-    return told + (f" [{_('written down by')} {one.recorded_by}]" if one.recorded_by else "")
+    if one.recorded_by:
+        told += f" [{_('written down by')} {one.recorded_by}, {one.way_words}]"
+    if one.substitute:
+        told += f" [{_('answered by a substitute:')} {one.substitute.substitute.person}]"
+    said = [f"  - {when(row.at)}: {row.get_choice_display()}. {row.reason}" for row in one.earlier.all()]
+    answers = [f"  - {_('answer')}, {when(row.at)}, {row.by}: {row.body}" for row in one.answers.all()]
+    return "\n".join([told, *said, *answers])

@@ -40,7 +40,7 @@ def coming_meetings(at):
 @kept
 def closing_decisions(at):
     """Public decisions that close soonest."""
-    rows = Decision.objects.open().filter(PUBLIC, closes_at__gt=at, partnership__paused_at=None)
+    rows = Decision.objects.taking_positions().filter(PUBLIC, closes_at__gt=at, partnership__paused_at=None)
     rows = rows.select_related("partnership")
     return rows.only("question", "closes_at", *ARENA).order_by("closes_at")[:COMING_SHOWN]
 

@@ -1,4 +1,4 @@
-"""Decide: put the newest words of a text to the members, take their positions, close."""
+"""Decide: put the newest words of a text to the members, count their positions, close."""
 
 from datetime import timedelta
 
@@ -12,7 +12,8 @@ from boundary.answer import Conflict, Refused
 from notices.actions import tell
 from notices.models import Notice
 
-from ..models import Decision, Member, Partnership, Position, Text
+from ..models import Decision, Member, Partnership, Position, Substitution, Text
+from ..models.decisions import SETTLED
 from ..places import place_of
 from ..rules import decisions as may
 from .memory import remember
@@ -23,43 +24,70 @@ SHORT = timedelta(hours=48)  # a decision this short needs no second message
 
 
 @transaction.atomic
-def open_decision(*, revision, question, closes_at, by, at):
-    """Put one revision to the members; everyone with a say is told. Returns the Decision.
+def open_decision(*, revision, question, closes_at, by, at, advisory=False, opens_at=None):
+    """Put one revision to the members, at once or later; everyone with a say is told. Returns the Decision.
 
-    The round and its rule follow from what this text has been through since it was last adopted.
+    The round and its rule follow from what this text has been through since it was last adopted. advisory: whether it
+    asks for advice and decides nothing. opens_at: a later moment at which the clock opens it.
     """
     partnership = Partnership.objects.locked(revision.text.partnership_id)
     text = Text.objects.select_for_update().get(pk=revision.text_id)
-    members = members_per_side(partnership)
     may.can_open_decision(
         place_of(partnership, by),
         text,
         revision=revision,
         latest=text.revisions.first(),
-        members=members,
+        members=members_per_side(partnership),
         open_decision=Decision.objects.open().filter(text=text).first(),
         rival=rival_of(text),
+        last=last_settled(text),
+        advisory=advisory,
     ).enforce()
-    check_closing(closes_at, at)
-    number = round_of(text)
+    check_times(opens_at, closes_at, at)
+    number, later = round_of(text), opens_at is not None and opens_at > at
     decision = Decision.objects.create(
         partnership=partnership,
         text=text,
         revision=revision,
         question=question,
-        rule=may.rule_of(partnership, number),
+        rule=Decision.Rule.ADVISORY if advisory else may.rule_of(partnership, number),
         round=number,
-        quorum_public=may.quorum_of(partnership, members.get(Side.PUBLIC, 0)),
-        quorum_non_public=may.quorum_of(partnership, members.get(Side.NON_PUBLIC, 0)),
-        opened_at=at,
+        opens_at=opens_at if later else None,
+        opened_at=None if later else at,
         opened_by=by,
         closes_at=closes_at,
+        **quorums(partnership, advisory),
     )
-    remember(
-        partnership, "decision.opened", by=by, at=at, decision=decision.pk, revision=revision.pk, round=number
-    )
-    _tell(decision, "decision_opened", _with_a_say(partnership), at=at)
+    ids = {"decision": decision.pk, "revision": revision.pk, "round": number}
+    remember(partnership, _asked(decision), by=by, at=at, **ids)
+    if not later:
+        tell_opened(decision, at=at)
     return decision
+
+
+def _asked(decision):
+    if decision.is_planned:
+        return "decision.planned"
+    return "decision.advice_asked" if decision.is_advisory else "decision.opened"
+
+
+def quorums(partnership, advisory):
+    """How many of each side must answer, by who has a say now; advice asks for none."""
+    members = {} if advisory else members_per_side(partnership)
+    return {
+        "quorum_public": may.quorum_of(partnership, members.get(Side.PUBLIC, 0)),
+        "quorum_non_public": may.quorum_of(partnership, members.get(Side.NON_PUBLIC, 0)),
+    }
+
+
+def check_times(opens_at, closes_at, at):
+    """Raise ValidationError, by field, for an opening after the closing, or for times that nobody waits for."""
+    try:
+        check_closing(closes_at, at)
+    except ValidationError as wrong:
+        raise ValidationError({"closes_at": wrong.messages}) from None
+    if opens_at is not None and opens_at >= closes_at:
+        raise ValidationError({"opens_at": _("It must open before it closes.")})
 
 
 def check_closing(closes_at, at):
@@ -82,7 +110,7 @@ def rival_of(text):
         return None
     others = Text.objects.filter(partnership=text.partnership_id, kind=Text.Kind.PROPOSAL).exclude(pk=text.pk)
     taken = Q(adopted_revision__isnull=False) | Q(
-        pk__in=Decision.objects.open().filter(partnership=text.partnership_id).values("text")
+        pk__in=Decision.objects.open().binding().filter(partnership=text.partnership_id).values("text")
     )
     return others.filter(taken).first()
 
@@ -97,11 +125,46 @@ def round_of(text):
     return failed.count() + 1
 
 
-def _with_a_say(partnership):
+def last_settled(text):
+    """The latest decision in which a text was adopted, or failed by objections or votes; or None."""
+    rows = Decision.objects.binding().filter(text=text, outcome__in=SETTLED)
+    return rows.select_related("reopening", "revision").order_by("-closed_at").first()
+
+
+def with_a_say(partnership):
+    """Ids of the people who have a say in a partnership."""
     return Member.objects.deciding().filter(partnership=partnership).values_list("person", flat=True)
 
 
-def _tell(decision, kind, recipients, *, at, then="", belongs_to=None, **ids):
+def tell_opened(decision, *, at):
+    """Ask everyone with a say, and tell substitutes for whose seats they can answer."""
+    tell_of(decision, "decision_opened", with_a_say(decision.partnership_id), at=at)
+    tell_substitutes(decision, at=at)
+
+
+def ask_newcomer(member, *, at):
+    """Ask somebody who has just come in, perhaps on a seat that another has left, for what is open and not closing."""
+    running = Decision.objects.taking_positions().filter(partnership=member.partnership_id, closes_at__gt=at)
+    for decision in running:
+        tell_of(decision, "decision_opened", [member.person_id], at=at, then=f"to {member.pk}")
+
+
+def tell_substitutes(decision, *, at, then="opened"):
+    """Tell those who stand in for a seat that has not answered."""
+    rows = Substitution.objects.covering(at).filter(partnership=decision.partnership_id)
+    rows = rows.filter(Q(decision=None) | Q(decision=decision), member__in=waiting_for(decision))
+    for substitution in rows.select_related("substitute"):
+        tell_of(
+            decision,
+            "decision_for_seat",
+            [substitution.substitute.person_id],
+            at=at,
+            then=f"{substitution.pk} {then}",
+            substitution=str(substitution.pk),
+        )
+
+
+def tell_of(decision, kind, recipients, *, at, then="", belongs_to=None, **ids):
     tell(
         kind=kind,
         recipients=recipients,
@@ -113,64 +176,11 @@ def _tell(decision, kind, recipients, *, at, then="", belongs_to=None, **ids):
     )
 
 
-def _locked(decision):
+def locked(decision):
     """The decision as it stands, its partnership locked first."""
     partnership = Partnership.objects.locked(decision.partnership_id)
-    locked = Decision.objects.select_for_update(of=("self",)).select_related("revision", "text")
-    return partnership, locked.get(pk=decision.pk)
-
-
-@transaction.atomic
-def take_position(*, decision, choice, reason, digest, by, at, member=None):
-    """Say where you stand on exactly the words that were shown; can be changed until it closes. Returns the Position.
-
-    member: given when a leader writes down what somebody said on paper or by voice. digest: of the words shown.
-    """
-    partnership, decision = _locked(decision)
-    place = place_of(partnership, by)
-    latest_number = decision.text.revisions.values_list("number", flat=True).first()
-    if member is None:
-        may.can_take_position(place, decision, at=at, latest_number=latest_number).enforce()
-    else:
-        own = Position.objects.filter(decision=decision, member=member).first()
-        may.can_record_position(place, decision, member, own, at=at, latest_number=latest_number).enforce()
-    if digest != decision.revision.digest:
-        raise Conflict(
-            _("Your page showed other words than those of revision %(n)s. Read them, then answer.")
-            % {"n": decision.revision.number}
-        )
-    choice, reason = Position.Choice(choice), reason.strip()
-    if choice == Position.Choice.OBJECT and not reason:
-        raise ValidationError({"reason": _("Write why you object, so that the others can meet it.")})
-    position, _created = Position.objects.update_or_create(
-        decision=decision,
-        member=member or place.member,
-        defaults={
-            "choice": choice,
-            "reason": reason,
-            "digest": digest,
-            "at": at,
-            "recorded_by": by if member else None,
-        },
-    )
-    _remember_position(partnership, position, by=by, at=at)
-    return position
-
-
-def _remember_position(partnership, position, *, by, at):
-    """Who has answered is for members until it closes; what they answered is not in the record's line."""
-    verb = "position.recorded" if position.recorded_by_id else "position.taken"
-    ids = {"decision": position.decision_id, "member": position.member_id}
-    remember(partnership, verb, by=by, at=at, audience="members", **ids)
-    if position.recorded_by_id:
-        tell(
-            kind="position_recorded",
-            recipients=[position.member.person_id],
-            scope=partnership.pk,
-            occurrence=f"{position.pk} {at.isoformat()}",
-            ids={"decision": str(position.decision_id), "position": str(position.pk)},
-            at=at,
-        )
+    rows = Decision.objects.select_for_update(of=("self",)).select_related("revision", "text")
+    return partnership, rows.get(pk=decision.pk)
 
 
 def tallies(decision):
@@ -196,18 +206,22 @@ def close_decision(*, decision, at, by=None):
 
     by: None for the clock, which closes what is due; a convener may close earlier once everyone has answered.
     """
-    partnership, decision = _locked(decision)
+    partnership, decision = locked(decision)
     if decision.closed_at:
         raise Conflict(_("This decision was closed in the meantime."))
     may.runs(place_of(partnership, by), decision).enforce()
     place = None if by is None else place_of(partnership, by)
     waits = waiting_for(decision).exists()
     may.can_close_decision(place, decision, at=at, waiting_for=waits).enforce()
-    return _end(partnership, decision, may.outcome_of(decision.rule, *tallies(decision)), by=by, at=at)
+    unanswered = Position.objects.counting(decision).unanswered().exists()
+    outcome = may.outcome_of(decision.rule, *tallies(decision), unanswered=unanswered)
+    return end(partnership, decision, outcome, by=by, at=at)
 
 
-def _end(partnership, decision, outcome, *, by, at):
-    decision.closed_at, decision.outcome = at, outcome
+def end(partnership, decision, outcome, *, by, at):
+    """Keep what a locked decision came to; adopted words become the text's. Everyone with a say is told."""
+    opened = not decision.is_planned
+    decision.closed_at, decision.outcome = decision.closed_at or at, outcome
     decision.save(update_fields=["closed_at", "outcome"])
     if outcome == Decision.Outcome.ADOPTED:
         Text.objects.filter(pk=decision.text_id).update(adopted_revision=decision.revision)
@@ -221,18 +235,26 @@ def _end(partnership, decision, outcome, *, by, at):
         revision=decision.revision_id,
         outcome=str(outcome),
     )
-    _tell(decision, "decision_closed", _with_a_say(partnership), at=at)
+    if opened:
+        tell_of(
+            decision,
+            "decision_closed",
+            with_a_say(partnership),
+            at=at,
+            then="held" if decision.is_held else "",
+            outcome=str(outcome),
+        )
     return decision
 
 
 @transaction.atomic
 def withdraw_decision(*, decision, by, at):
     """Take a question back before it is settled, so that the text can be written on. Returns the Decision."""
-    partnership, decision = _locked(decision)
-    if decision.closed_at:
+    partnership, decision = locked(decision)
+    if not decision.is_under_way:
         raise Conflict(_("This decision was closed in the meantime."))
     may.can_withdraw_decision(place_of(partnership, by), decision).enforce()
-    return _end(partnership, decision, Decision.Outcome.WITHDRAWN, by=by, at=at)
+    return end(partnership, decision, Decision.Outcome.WITHDRAWN, by=by, at=at)
 
 
 def close_due_decisions(*, at):
@@ -251,14 +273,14 @@ def remind_undecided(*, at):
 
     One whose end a pause has moved is told of once more, before its new end.
     """
-    running = Decision.objects.open().filter(partnership__paused_at=None)
+    running = Decision.objects.taking_positions().filter(partnership__paused_at=None)
     soon = running.filter(closes_at__gt=at, closes_at__lte=at + REMINDER)
     for decision in soon:
         if decision.closes_at - decision.opened_at > SHORT:
             undecided = waiting_for(decision).values_list("person", flat=True)
             closes = decision.closes_at.isoformat()
             reached = decision.closes_at - REMINDER
-            _tell(
+            tell_of(
                 decision,
                 "decision_closing",
                 undecided,
@@ -267,6 +289,7 @@ def remind_undecided(*, at):
                 belongs_to=reached,
                 closes_at=closes,
             )
+            tell_substitutes(decision, at=at, then=closes)
 
 
 def tell_after_pause(*, decision, pause, at):
@@ -277,6 +300,6 @@ def tell_after_pause(*, decision, pause, at):
     lost = told.untrue()
     reached = told.exclude(pk__in=lost.values("pk")).values("recipient")
     waiting = waiting_for(decision).filter(person__in=lost.values("recipient")).exclude(person__in=reached)
-    _tell(
+    tell_of(
         decision, "decision_opened", waiting.values_list("person", flat=True), at=at, then=f"after {pause.pk}"
     )

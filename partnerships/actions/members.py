@@ -10,6 +10,7 @@ from notices.actions import tell
 from ..models import JoinRequest, Member, Partnership, Seat
 from ..places import place_of
 from ..rules import members as may
+from .decisions import ask_newcomer
 from .groups import seat_for
 from .leaving import let_go
 from .memory import remember
@@ -59,6 +60,8 @@ def enter(
             ids={"member": str(member.pk)},
             at=at,
         )
+    if role != Member.Role.OBSERVER:
+        ask_newcomer(member, at=at)
     return member
 
 
@@ -200,7 +203,7 @@ def leave(*, partnership, reason, by, at, promises=None):
     place = place_of(partnership, by)
     may.can_leave(place, other_conveners(partnership, by)).enforce()
     let_go(place.member, promises=promises or {}, by=by, at=at)
-    Seat.objects.filter(holder=place.member).update(holder=None)
+    Seat.objects.filter(holder=place.member).update(holder=None, predecessor=place.member)
     Member.objects.filter(pk=place.member.pk, left_at=None).update(left_at=at, left_reason=reason)
     remember(partnership, "member.left", by=by, at=at, member=place.member.pk)
     conveners = Member.objects.present().filter(partnership=partnership, role=Member.Role.CONVENER)

@@ -86,10 +86,16 @@ def _move_on(partnership, pause, at):
     promised = Commitment.objects.standing().filter(partnership=partnership, due_on__isnull=False)
     promised.update(due_on=later(pause.days))
     zone = ZoneInfo(partnership.time_zone)
-    for decision in Decision.objects.open().filter(partnership=partnership, closes_at__gt=pause.since):
-        here = decision.closes_at.astimezone(zone) + datetime.timedelta(days=pause.days)
+    rest = datetime.timedelta(days=pause.days)
+    undecided = Decision.objects.filter(partnership=partnership, closed_at=None, closes_at__gt=pause.since)
+    for decision in undecided:
+        here = decision.closes_at.astimezone(zone) + rest
         Decision.objects.filter(pk=decision.pk).update(closes_at=here)
-        tell_after_pause(decision=decision, pause=pause, at=at)
+        if decision.is_open:
+            tell_after_pause(decision=decision, pause=pause, at=at)
+        elif decision.opens_at > pause.since:
+            opens = decision.opens_at.astimezone(zone) + rest
+            Decision.objects.filter(pk=decision.pk).update(opens_at=opens)
 
 
 def _tell_members(kind, pause, *, by, at):

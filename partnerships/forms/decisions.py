@@ -1,4 +1,4 @@
-"""Decide: ask a question, take a position, write down somebody else's."""
+"""Decide: ask a question, give it more time, ask it anew, and find what was asked."""
 
 from datetime import timedelta
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from boundary.inputs import DateTimeInput
 
-from ..actions.decisions import check_closing
-from ..models import Decision, Member, Position, Text
+from ..actions.decisions import check_times
+from ..actions.rounds import check_longer
+from ..models import Decision, Lengthening, ObjectionAnswer, Reopening, Text
 from ..settings.table import DAYS_TO_DECIDE
 
 QUESTIONS = {
@@ -19,21 +20,31 @@ QUESTIONS = {
     Text.Kind.VALUE: _("Do we ask for a decision on this proposition?"),
     Text.Kind.NOTE: _("Do we adopt this text?"),
 }
-CHOICES = [
-    (Position.Choice.AGREE, _("I agree")),
-    (Position.Choice.STAND_ASIDE, _("I stand aside: not my choice, but I do not stop it")),
-    (Position.Choice.OBJECT, _("I object: it must not go on like this")),
+
+
+PURPOSES = [
+    ("decision", _("A decision: it settles the question")),
+    ("advice", _("Advice: it decides nothing, and can be asked for before a decision")),
 ]
-WHY_FIRST = _("Write why you object, so that the others can meet it.")
 
 
 class OpenDecisionForm(forms.ModelForm):
     """What the members are asked, and until when."""
 
+    purpose = forms.ChoiceField(
+        label=_("What do you ask for?"),
+        choices=PURPOSES,
+        initial="decision",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    field_order = ["question", "purpose", "opens_at", "closes_at"]
+
     class Meta:
         model = Decision
-        fields = ["question", "closes_at"]
-        widgets = {"closes_at": DateTimeInput}
+        fields = ["question", "opens_at", "closes_at"]
+        widgets = {"opens_at": DateTimeInput, "closes_at": DateTimeInput}
         help_texts = {"question": _("One question that can be answered with “I agree”.")}
 
     def __init__(self, *args, kind, partnership, **kwargs):
@@ -42,61 +53,87 @@ class OpenDecisionForm(forms.ModelForm):
         days = DAYS_TO_DECIDE.of(partnership)
         self.fields["closes_at"].initial = timezone.now() + timedelta(days=days)
         self.fields["closes_at"].label = _("Open until")
+        self.fields["opens_at"].label = _("Open from")
+        self.fields["opens_at"].help_text = _("Leave it empty to ask at once.")
 
-    def clean_closes_at(self):
-        """Nobody can answer in the past, or waits for years."""
-        check_closing(self.cleaned_data["closes_at"], timezone.now())
-        return self.cleaned_data["closes_at"]
-
-
-class PositionForm(forms.ModelForm):
-    """Where somebody stands, on the words whose digest is sent along."""
-
-    class Meta:
-        model = Position
-        fields = ["choice", "reason", "digest"]
-        widgets = {
-            "choice": forms.RadioSelect,
-            "reason": forms.Textarea(attrs={"rows": 4}),
-            "digest": forms.HiddenInput,
-        }
-        help_texts = {
-            "reason": _(
-                "Needed when you object. "
-                "When the decision is closed, everyone who can read this partnership can read it."
-            )
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["choice"].choices = CHOICES
+    def ask_for(self, *, advice, only):
+        """Begin with asking for advice; `only` where a decision cannot be asked for now."""
+        field = self.fields["purpose"]
+        if only:
+            field.choices = PURPOSES[1:]
+        if advice or only:
+            field.initial = "advice"
 
     def clean(self):
-        """An objection says why."""
+        """Nobody can answer in the past, before it opens, or waits for years."""
         found = super().clean()
-        if found.get("choice") == Position.Choice.OBJECT and not found.get("reason", "").strip():
-            self.add_error("reason", WHY_FIRST)
+        if found.get("closes_at"):
+            check_times(found.get("opens_at"), found["closes_at"], timezone.now())
+        return found
+
+    @property
+    def asked(self):
+        """What the action is told: question, times, and whether it asks for advice."""
+        found = self.cleaned_data
+        told = {name: found[name] for name in ("question", "opens_at", "closes_at")}
+        return told | {"advisory": found["purpose"] == "advice"}
+
+
+class LengthenForm(forms.ModelForm):
+    """Until when, and why."""
+
+    class Meta:
+        model = Lengthening
+        fields = ["closes_at", "reason"]
+        widgets = {"closes_at": DateTimeInput}
+
+    def __init__(self, *args, decision, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.decision = decision
+        self.fields["closes_at"].initial = decision.closes_at + timedelta(days=7)
+        self.fields["closes_at"].label = _("Open until")
+        self.fields["reason"].label = _("Why is more time needed?")
+
+    def clean(self):
+        """Time is only given, and nobody waits for years."""
+        found = super().clean()
+        if found.get("closes_at"):
+            check_longer(self.decision, found["closes_at"], timezone.now())
         return found
 
 
-class RecordPositionForm(PositionForm):
-    """What a member said on paper or by voice."""
+class ReopenForm(forms.ModelForm):
+    """Why a settled question is asked anew."""
 
-    member = forms.ModelChoiceField(
-        label=_("Whose position"), queryset=Member.objects.none(), empty_label=_("Choose a member")
-    )
+    class Meta:
+        model = Reopening
+        fields = ["reason"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 4})}
 
-    field_order = ["member", "choice", "reason", "digest"]
-
-    def __init__(self, *args, members, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members
-        self.fields["choice"].label = _("What they said")
+        self.fields["reason"].label = _("Why is it reopened?")
+        self.fields["reason"].help_text = _("Everybody who can read this partnership can read it.")
+
+
+class AnswerObjectionForm(forms.ModelForm):
+    """What is answered to an objection."""
+
+    class Meta:
+        model = ObjectionAnswer
+        fields = ["body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = _("Your answer")
+        self.fields["body"].help_text = _("Say what is changed because of it, or why it cannot be.")
 
 
 class DecisionsFilter(forms.Form):
     """Which decisions to list."""
 
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
     state = forms.ChoiceField(
         label=_("Show"),
         required=False,
@@ -105,6 +142,9 @@ class DecisionsFilter(forms.Form):
             ("open", _("Open")),
             ("mine", _("Waiting for my position")),
             ("closed", _("Closed")),
+            ("adopted", _("Adopted")),
+            ("not", _("Not adopted")),
+            ("advisory", _("Advice")),
         ],
     )
     kind = forms.ChoiceField(

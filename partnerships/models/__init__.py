@@ -5,7 +5,7 @@ from .calls import Call, CallGroup, Volunteer
 from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
-from .decisions import Decision, Position
+from .decisions import Decision, EarlierPosition, Lengthening, ObjectionAnswer, Position, Reopening
 from .drafts import Draft, DraftSection, DraftWriter
 from .groups import Group
 from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
@@ -20,6 +20,7 @@ from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
 from .register import Willingness
 from .relief import Relief, ReliefOffer
+from .substitutes import Substitution
 from .suggestions import Suggestion
 from .tallies import Tally
 from .templates import Lesson, Template
@@ -55,12 +56,14 @@ __all__ = [
     "DraftSection",
     "DraftWriter",
     "Draw",
+    "EarlierPosition",
     "Group",
     "Invitation",
     "InvitationQuestion",
     "InviteeList",
     "JoinRequest",
     "Leadership",
+    "Lengthening",
     "Lesson",
     "Letter",
     "Line",
@@ -70,6 +73,7 @@ __all__ = [
     "Meeting",
     "Member",
     "Need",
+    "ObjectionAnswer",
     "Office",
     "Partnership",
     "Pause",
@@ -80,6 +84,7 @@ __all__ = [
     "Relief",
     "ReliefOffer",
     "Renegotiation",
+    "Reopening",
     "Response",
     "Revision",
     "RevisionAuthor",
@@ -87,6 +92,7 @@ __all__ = [
     "SectionAuthor",
     "SectionCitation",
     "StageVisit",
+    "Substitution",
     "Suggestion",
     "Support",
     "Tally",

@@ -137,6 +137,9 @@ class Seat(models.Model):
     label = models.CharField(_("for whom"), max_length=120, blank=True)
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="seats")
     holder = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="seat")
+    predecessor = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="seat_after"
+    )  # who left it last; whoever sits here next is shown where they stood
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

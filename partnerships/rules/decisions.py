@@ -54,14 +54,21 @@ class Tally:
         return self.agree > self.object or (self.quorum == 0 and self.answered == 0)
 
 
-def outcome_of(rule, public, non_public):
-    """What a decision comes to under its rule: quorum on each side first, then objections or majorities."""
+def outcome_of(rule, public, non_public, *, unanswered=False):
+    """What a decision comes to under its rule: quorum on each side first, then objections or majorities.
+
+    unanswered: whether an objection still waits for an answer, which holds a majority until it has one.
+    """
     sides = (public, non_public)
+    if rule == Rule.ADVISORY:
+        return Outcome.ADVISED
     if not all(side.has_quorum for side in sides):
         return Outcome.NO_QUORUM
     if rule == Rule.CONSENT:
         return Outcome.OBJECTED if any(side.object for side in sides) else Outcome.ADOPTED
-    return Outcome.ADOPTED if all(side.has_majority for side in sides) else Outcome.OUTVOTED
+    if not all(side.has_majority for side in sides):
+        return Outcome.OUTVOTED
+    return Outcome.HELD if unanswered else Outcome.ADOPTED
 
 
 def quorum_of(partnership, members):
@@ -123,16 +130,50 @@ def none_open(open_decision, rival):
     )
 
 
-def can_open_decision(place, text, *, revision, latest, members, open_decision=None, rival=None):
+def not_settled(revision, last):
+    """What the members have settled is not put to them again as it is; what they adopted is reopened first.
+
+    last: the latest decision in which this text was adopted or failed by objections or votes, with its reopening.
+    """
+    if last is None:
+        return YES
+    adopted = last.outcome == Outcome.ADOPTED
+    if last.revision_id == revision.pk:
+        found = (
+            _("Revision %(n)s is adopted.") if adopted else _("The members have said no to revision %(n)s.")
+        )
+        return no(
+            found % {"n": revision.number},
+            _("Change the words first, so that a new revision is asked about."),
+        )
+    if adopted and not hasattr(last, "reopening"):
+        return no(
+            _("Revision %(n)s is adopted, and stands.") % {"n": last.revision.number},
+            _("Reopen that decision first, and say why."),
+        )
+    return YES
+
+
+def can_open_decision(
+    place, text, *, revision, latest, members, open_decision=None, rival=None, last=None, advisory=False
+):
     """Whether a leader may put these words to the members now.
 
-    members: {side: how many have a say}; rival: another proposal that is chosen or being decided on, or None.
+    members: {side: how many have a say}; rival: another proposal that is chosen or being decided on, or None;
+    last: what not_settled asks for; advisory: whether it asks for advice, which can be had as soon as there are words.
     """
+    if advisory:
+        return (
+            leader_in_stage(place, f"write_{text.kind}")
+            and the_latest(revision, latest)
+            and none_open(open_decision, None)
+        )
     return (
         leader_in_stage(place, f"decide_{text.kind}")
         and the_latest(revision, latest)
         and none_open(open_decision, rival)
         and both_sides_sit(text, members)
+        and not_settled(revision, last)
     )
 
 
@@ -143,6 +184,9 @@ def still_open(decision, at):
     """A decision takes positions until it is closed or its time is up."""
     if decision.outcome == Outcome.WITHDRAWN:
         return no(_("This decision was withdrawn. It takes no more positions."))
+    if decision.is_planned:
+        when = date_format(localtime(decision.opens_at), _("j F Y, H:i"))
+        return no(_("This decision opens on %(when)s.") % {"when": when})
     if decision.closed_at:
         return no(_("This decision is closed. It takes no more positions."))
     if at >= decision.closes_at:
@@ -200,7 +244,7 @@ def _has_a_say(place, member):
 
 
 def _not_in_person(member, own):
-    if own is None or own.recorded_by_id:
+    if own is None or own.recorded_by_id or own.substitute_id:
         return YES
     return no(
         _("%(name)s has answered in person.") % {"name": member.shown_name},
@@ -223,6 +267,8 @@ def can_close_decision(place, decision, *, at, waiting_for):
     """The clock closes at the set time; a convener earlier, once nobody is left to answer."""
     if decision.closed_at:
         return no(_("This decision is closed already."))
+    if decision.is_planned:
+        return no(_("This decision has not opened yet."), _("Withdraw it if it is not to open."))
     if at >= decision.closes_at:
         return YES if place is None else leaders_only(place)
     if place is None:
@@ -241,6 +287,6 @@ def _everyone_answered(waiting_for):
 
 def can_withdraw_decision(place, decision):
     """Leaders take back a question, so that the text can be written on."""
-    if decision.closed_at:
+    if not decision.is_under_way:
         return no(_("This decision is closed already."))
     return leaders_only(place)

@@ -2,21 +2,24 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, F, OuterRef, Subquery
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from boundary.answer import Conflict, Refused, no
+from boundary.answer import Refused
 
 from .. import actions
-from ..actions.decisions import members_per_side, rival_of, round_of, tallies
-from ..forms.decisions import DecisionsFilter, OpenDecisionForm, PositionForm, RecordPositionForm
-from ..models import Decision, Member, Position, Revision
+from ..actions.decisions import last_settled, members_per_side, rival_of, round_of
+from ..forms.decisions import DecisionsFilter, OpenDecisionForm
+from ..models import Decision, Position
 from ..rules import decisions as may
 from .arena import open_arena, page_of
-from .texts import cited_by, open_text, sides_of
+from .decision_page import decision_page, open_one
+from .texts import open_text
+
+NOT_ADOPTED = [Decision.Outcome.OBJECTED, Decision.Outcome.OUTVOTED, Decision.Outcome.NO_QUORUM]
 
 
 @require_safe
@@ -30,11 +33,13 @@ def decisions(request, slug):
         Decision.objects.filter(partnership=place.partnership)
         .select_related("text", "revision")
         .defer("revision__body")
-        .annotate(own_choice=Subquery(own.values("choice")[:1]), answered=Exists(own))
+        .annotate(own_choice=Subquery(own.values("choice")[:1]), needs_me=_needs(place))
         .order_by(F("closed_at").desc(nulls_first=True), "closes_at", "pk")
     )
     rows = _wanted(rows, wanted.get("state"), place)
     rows = rows.filter(text__kind=wanted["kind"]) if wanted.get("kind") else rows
+    if words := wanted.get("q"):
+        rows = rows.filter(Q(question__icontains=words) | Q(text__title__icontains=words))
     context = {
         "place": place,
         "form": form,
@@ -45,122 +50,32 @@ def decisions(request, slug):
     return render(request, "partnerships/decisions.html", context)
 
 
+def _needs(place):
+    """Whether a decision of the list waits for this reader, for their own seat or one they stand in for."""
+    if place.member is None:
+        return Value(False)
+    return Exists(Decision.objects.needing_position_of(place.person).order_by().filter(pk=OuterRef("pk")))
+
+
 def _wanted(rows, state, place):
     if state == "open":
         return rows.open()
     if state == "mine":
-        return rows.open().filter(answered=False) if place.decides else rows.none()
+        return rows.needing_position_of(place.person) if place.member else rows.none()
     if state == "closed":
         return rows.exclude(closed_at=None)
-    return rows
-
-
-def open_one(request, slug, pk):
-    """(place, decision) for a page about one decision; what this reader may not see is 404."""
-    place = open_arena(request, slug)
-    latest = Revision.objects.filter(text=OuterRef("text")).order_by("-number").values("number")[:1]
-    rows = Decision.objects.select_related("revision", "text")
-    rows = rows.annotate(latest_number=Subquery(latest))
-    found = get_object_or_404(rows, pk=pk, partnership=place.partnership)
-    found.revision.text = found.text
-    return place, found
+    if state == "adopted":
+        return rows.filter(outcome=Decision.Outcome.ADOPTED)
+    if state == "not":
+        return rows.filter(outcome__in=NOT_ADOPTED)
+    return rows.filter(rule=Decision.Rule.ADVISORY) if state == "advisory" else rows
 
 
 @require_safe
 def decision(request, slug, pk):
     """The exact words, the question, the rule in plain words; your position, or what came of it."""
     place, shown = open_one(request, slug, pk)
-    return _page(request, place, shown)
-
-
-def _page(request, place, shown, *, form=None, refusal=None, status=200):
-    at = timezone.now()
-    is_open = shown.closed_at is None
-    sides = sides_of(place, shown)[0] if is_open else []
-    result = {} if is_open else _result(request, shown)
-    recorders = {position.recorded_by_id for position in result.get("page", [])}
-    names = shown_names(place, {shown.opened_by_id, *recorders})
-    for position in result.get("page", []):
-        position.recorder = names.get(position.recorded_by_id, "")
-    own = None
-    if place.member:
-        own = Position.objects.filter(decision=shown, member=place.member).first()
-    waiting = sum(side.waiting for side in sides)
-    if form is None:
-        form = PositionForm(instance=own, initial={"digest": shown.revision.digest})
-    context = {
-        "place": place,
-        "decision": shown,
-        "text": shown.text,
-        "cited": cited_by(shown.revision),
-        "sides": sides,
-        "asked_by": names.get(shown.opened_by_id, ""),
-        "own": own,
-        "form": form,
-        "refusal": refusal,
-        "may_take_position": may.can_take_position(place, shown, at=at, latest_number=shown.latest_number),
-        "may_close": may.can_close_decision(place, shown, at=at, waiting_for=waiting),
-        "may_withdraw": may.can_withdraw_decision(place, shown),
-        "waiting": waiting,
-        **result,
-    }
-    return render(request, "partnerships/decision.html", context, status=status)
-
-
-def _result(request, shown):
-    """Who stood where, objections first, so that dissent is seen; and what the sides add up to."""
-    rows = Position.objects.counting(shown).select_related("member__person", "member__organization")
-    page = page_of(request, rows.order_by("-choice", "at", "pk"))
-    page.object_list = list(page.object_list)
-    return {"page": page, "tallies": tallies(shown)}
-
-
-def shown_names(place, people):
-    """{person id: what the arena calls them} for those who are or were members here; one query."""
-    members = Member.objects.filter(partnership=place.partnership, person__in=people)
-    return {row.person_id: row.shown_name for row in members.select_related("person").order_by("joined_at")}
-
-
-@login_required
-@require_POST
-def take_position(request, slug, pk):
-    """Say where you stand on the words that were shown. What was typed is kept whatever happens."""
-    place, shown = open_one(request, slug, pk)
-    form = PositionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, place, shown, form=form, status=422)
-    try:
-        actions.decisions.take_position(
-            decision=shown, by=request.user, at=timezone.now(), **form.cleaned_data
-        )
-    except Refused as refused:
-        return _page(request, place, shown, form=form, refusal=refused.answer, status=403)
-    except Conflict as conflict:
-        return _page(request, place, shown, form=form, refusal=no(conflict.sentence), status=409)
-    messages.success(request, _("Your position is noted. You can change it until the decision closes."))
-    return redirect("decision", slug, pk)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_position(request, slug, pk):
-    """Write down what a member said on paper or by voice."""
-    place, shown = open_one(request, slug, pk)
-    may.can_record_positions(place, shown, at=timezone.now(), latest_number=shown.latest_number).enforce()
-    in_person = Position.objects.filter(decision=shown, recorded_by=None).values("member")
-    members = Member.objects.deciding().filter(partnership=place.partnership).exclude(pk__in=in_person)
-    members = members.select_related("person", "organization")
-    form = RecordPositionForm(
-        request.POST or None, members=members, initial={"digest": shown.revision.digest}
-    )
-    if request.method == "POST" and form.is_valid():
-        actions.decisions.take_position(
-            decision=shown, by=request.user, at=timezone.now(), **form.cleaned_data
-        )
-        messages.success(request, _("It is written down, with your name beside it."))
-        return redirect("decision", slug, pk)
-    context = {"place": place, "decision": shown, "form": form}
-    return render(request, "partnerships/record_position.html", context, status=422 if form.is_bound else 200)
+    return decision_page(request, place, shown)
 
 
 @login_required
@@ -169,31 +84,41 @@ def open_decision(request, slug, pk):
     """Put the newest words of a text to the members."""
     place, text = open_text(request, slug, pk)
     latest = text.revisions.first()
-    may.can_open_decision(
-        place,
-        text,
-        revision=latest,
-        latest=latest,
-        members=members_per_side(place.partnership),
-        open_decision=Decision.objects.open().filter(text=text).first(),
-        rival=rival_of(text),
-    ).enforce()
+    facts = {
+        "revision": latest,
+        "latest": latest,
+        "members": members_per_side(place.partnership),
+        "open_decision": Decision.objects.open().filter(text=text).first(),
+        "rival": rival_of(text),
+        "last": last_settled(text),
+    }
+    may_decide = may.can_open_decision(place, text, **facts)
+    if not (may_decide or may.can_open_decision(place, text, advisory=True, **facts)):
+        may_decide.enforce()
     latest.text = text
     form = OpenDecisionForm(request.POST or None, kind=text.kind, partnership=place.partnership)
+    form.ask_for(advice=request.GET.get("for") == "advice", only=not may_decide)
     if request.method == "POST" and form.is_valid():
         shown = text.revisions.filter(number=_number(request.POST.get("number"))).first() or latest
         try:
             opened = actions.decisions.open_decision(
-                revision=shown, by=request.user, at=timezone.now(), **form.cleaned_data
+                revision=shown, by=request.user, at=timezone.now(), **form.asked
             )
         except Refused as refused:  # somebody wrote on while the question was typed
             form.add_error(None, refused.answer.why_not)
         else:
-            messages.success(request, _("The members are asked. They get a message now."))
+            messages.success(request, _asked(opened))
             return redirect("decision", slug, opened.pk)
     rule = may.rule_of(place.partnership, round_of(text))
     context = {"place": place, "text": text, "latest": latest, "form": form, "rule": rule}
+    context["may_decide"] = may_decide
     return render(request, "partnerships/open_decision.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked(opened):
+    if opened.is_planned:
+        return _("It opens at the time you chose. The members get a message then.")
+    return _("The members are asked. They get a message now.")
 
 
 def _number(value):

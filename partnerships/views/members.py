@@ -22,7 +22,7 @@ from ..forms.members import (
     LeaveForm,
     ShowMeAsForm,
 )
-from ..models import Call, Commitment, JoinRequest, Leadership, Line, Member, Seat
+from ..models import Call, Commitment, JoinRequest, Leadership, Line, Member, Seat, Substitution
 from ..rules import members as may
 from ..rules.invitations import can_invite
 from ..stages import opens
@@ -65,6 +65,16 @@ def _call_of(partnership):
     return Call.objects.filter(partnership=partnership)
 
 
+@kept
+def _substitutes_of(partnership, at):
+    rows = Substitution.objects.covering(at).filter(partnership=partnership)
+    rows = rows.select_related(*(f"{who}__{what}" for who in ("member", "substitute") for what in SHOWN))
+    return rows.order_by("asked_at", "pk")[:SUBSTITUTES]
+
+
+SHOWN, SUBSTITUTES = ("person", "organization"), 20  # the others are on a page of their own
+
+
 @require_safe
 def people(request, slug):
     """Who takes part, for whom, in which role; the open seats; who has left."""
@@ -74,12 +84,13 @@ def people(request, slug):
     outsider = place.person and not place.member
     by_request = arena.join_policy == arena.JoinPolicy.REQUEST
     asked = bool(outsider) and waiting.filter(person=place.person).exists()
-    (number,), present, former, open_seats, calls = together(
+    (number,), present, former, open_seats, calls, substitutes = together(
         _number_present.of(arena.pk),
         _present.of(arena.pk, *part_asked(request), place.convenes),
         _former.of(arena.pk),
         _open_seats.of(arena.pk),
         _call_of.of(arena.pk),
+        _substitutes_of.of(arena.pk, timezone.now()),
     )
     members = [Line(*row[:WIDTH]) for row in present]
     context = {
@@ -87,6 +98,7 @@ def people(request, slug):
         "reached": [(line, *row[WIDTH:]) for line, row in zip(members, present, strict=True)],
         "former": [(Line(*line), left_at) for *line, left_at in former],
         "open_seats": open_seats,
+        "substitutes": substitutes,
         "open_call": bool(calls) and calls[0].is_open(timezone.now()),
         "waiting": waiting.count() if place.convenes else 0,
         "may_come_in": may.can_ask_to_join(place, asked) if by_request else may.can_join(place),

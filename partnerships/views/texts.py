@@ -21,6 +21,7 @@ from boundary.kept import kept, together
 
 from .. import actions
 from ..models import Contribution, Decision, Line, Member, Revision, Text, TextAuthor
+from ..models.decisions import SETTLED
 from ..rules import decisions as may_decide
 from ..rules import suggestions as may_suggest
 from ..rules import texts as may
@@ -69,12 +70,17 @@ class TextFacts:
         return bool(self.adopted and self.latest and self.adopted.pk == self.latest.pk)
 
     @property
+    def settled(self):
+        """The last decision, where it has settled what these words are."""
+        return self.decision if self.decision and self.decision.outcome in SETTLED else None
+
+    @property
     def open_decision(self):
-        return self.decision if self.decision and self.decision.closed_at is None else None
+        return self.decision if self.decision and self.decision.is_under_way else None
 
     @property
     def last_decision(self):
-        return self.decision if self.decision and self.decision.closed_at else None
+        return self.decision if self.decision and not self.decision.is_under_way else None
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ def text_facts(text, place, parts=None):
         latest=facts.latest,
         members=members,
         open_decision=facts.open_decision,
+        last=facts.settled,
     )
     return facts
 
@@ -160,7 +167,7 @@ def parts_by(path, **fixed):
 
     @kept
     def decisions(value):
-        rows = Decision.objects.filter(**by(value)).select_related("revision")
+        rows = Decision.objects.filter(**by(value)).select_related("revision", "reopening")
         return rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:1]
 
     return lambda value: [part.of(value) for part in (revisions, cited, authors, decisions)]

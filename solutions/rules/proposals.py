@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from boundary.answer import YES, no
-from partnerships.rules.decisions import none_open
+from partnerships.rules.decisions import none_open, not_settled
 from partnerships.rules.standing import leader_in_stage, leaders_only, member_in_stage
 
 
@@ -12,14 +12,17 @@ def can_propose(place):
     return member_in_stage(place, "write_proposal")
 
 
-def can_put_to_choice(place, latest, open_decision=None, rival=None):
+def can_put_to_choice(place, latest, open_decision=None, rival=None, last=None):
     """Conveners and facilitators ask the members to choose; one option at a time, in the words last written.
 
     latest: the newest revision; open_decision: about this proposal; rival: the text of another proposal that is
-    chosen or being decided on. The chosen one can be decided on again, in a new revision.
+    chosen or being decided on; last: the decision that settled this one, which is reopened before it is asked again.
     """
     return (
-        leader_in_stage(place, "decide_proposal") and _has_words(latest) and none_open(open_decision, rival)
+        leader_in_stage(place, "decide_proposal")
+        and _has_words(latest)
+        and none_open(open_decision, rival)
+        and not_settled(latest, last)
     )
 
 

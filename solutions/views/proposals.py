@@ -101,7 +101,7 @@ def _found(place, pk):
 def _may_choose(place, proposal, facts):
     """Whether this reader may put the proposal to the choice, from facts that the page has."""
     rival = rival_of(proposal.text) if place.leads else None  # others are refused for another reason first
-    return may.can_put_to_choice(place, facts.latest, facts.open_decision, rival)
+    return may.can_put_to_choice(place, facts.latest, facts.open_decision, rival, facts.settled)
 
 
 @require_safe

@@ -9,6 +9,7 @@ NO_PAGE = {
             *("leave_register", "freeze_register", "step_back", "close_call", "choose_volunteers"),
             *("decline_volunteers", "freeze_volunteers", "draw_lots", "take_list_back", "ask_next"),
             *("answer_question", "answer_leadership", "end_leadership", "note_call"),
+            *("answer_substitution", "end_substitution", "answer_for"),
             *("begin", "fork_template", "retire_template", "reset_setting"),
             *("pause_partnership", "resume", "join_waiver", "withdraw_waiver", "publish_account"),
             *("withdraw_handover", "answer_need", "close_need", "ask_relief", "end_relief", "answer_relief"),

@@ -22,6 +22,7 @@ from partnerships.models import (
     Invitation,
     JoinRequest,
     Meeting,
+    Position,
     Suggestion,
     Template,
     Text,
@@ -141,6 +142,21 @@ def decision(*, closed):
     """The first one about the newest words; of the closed ones that with the positions."""
     rows = Decision.objects.filter(closed_at__isnull=not closed, revision__number__in=[1, 2])
     return lambda arena: rows.filter(partnership=arena).earliest("opened_at", "id").pk
+
+
+def objection(world):
+    """One in the open decision of an arena, which nobody has answered."""
+    rows = Position.objects.filter(decision__in=Decision.objects.taking_positions(), choice="object")
+    found = rows.filter(decision__partnership=world.arenas["seaweed"]).earliest("at", "pk")
+    return ["seaweed", found.decision_id, found.pk]
+
+
+def later_decision(arena):
+    return Decision.objects.get(partnership=arena, opened_at=None).pk
+
+
+def failed_decision(arena):
+    return Decision.objects.get(partnership=arena, outcome="no_quorum").pk
 
 
 def step(arena):
@@ -319,6 +335,14 @@ WORKING = [
     *pages("proposal put_to_choice", "convener", in_("seaweed", text(Kind.PROPOSAL))),
     *pages("decision", "citizen", in_("seaweed", decision(closed=False))),
     *pages("decision record_position", "convener", in_("seaweed", decision(closed=False))),
+    *pages("record_positions lengthen_decision", "convener", in_("seaweed", decision(closed=False))),
+    Page("answer_objection", "convener", objection),
+    *pages("reopen_decision", "convener", in_("seaweed", failed_decision)),
+    *pages("decision", "convener", in_("seaweed", failed_decision)),
+    *pages("decision", "citizen", in_("seaweed", later_decision)),
+    *pages("substitutes", "citizen", in_("seaweed")),
+    *pages("substitutes", None, in_("seaweed")),
+    Page("decisions", "convener", in_("seaweed"), query="?state=not&q=nothing+like+this"),
     *pages("decision", None, in_("seaweed", decision(closed=True))),
     *[
         Page("commitment", "convener", in_("seaweed", promise(state)))
@@ -383,6 +407,7 @@ FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("platform_feed", None, the_platform),
     Page("revision_pdf", None, revision),
     Page("revision_odt", "citizen", revision),
+    *pages("decision_file", "convener", in_("seaweed", decision(closed=True))),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),
     *pages("theme", None, lambda world: [sheet_name(world.cast.platform.accent)]),

@@ -38,6 +38,7 @@ from solutions.models import (
 )
 from tests.cast import join, make_cast, partnership, person
 
+from .deciding import Deciding
 from .gathering import Gathering
 from .rows import Rows
 from .words import DAY, LATER, WORDS
@@ -54,7 +55,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Rows, Writing):
+class World(Gathering, Deciding, Rows, Writing):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -68,6 +69,7 @@ class World(Gathering, Rows, Writing):
         self._endings()
         self.members = {slug: list(arena.members.all()) for slug, arena in self.arenas.items()}
         self.texts = {slug: self._texts(slug) for slug in self.arenas}
+        self._rounds()
         join(self.bath, self.cast.convener, role=Member.Role.CONVENER, sector="public", side="public")
         for number, state in enumerate(("sent", "seen", "declined", "bounced"), 1001):
             self._invitation(self.arenas["gathering"], number, state, f"{state}@example.net").save()
@@ -152,6 +154,7 @@ class World(Gathering, Rows, Writing):
             self._grow_words(slug, new)
             self._grow_texts(slug, new)
             self._grow_writing(slug, new)
+            self._grow_rounds(slug, new)
             self._grow_deeds(slug, new)
             self._grow_plan(slug, new)
             self._grow_record(slug, new)
@@ -301,7 +304,8 @@ class World(Gathering, Rows, Writing):
                 [Citation(revision=newest, contribution=one) for one in said], **rows
             )
         choices = cycle([("agree", ""), ("object", "It is too dear."), ("stand_aside", "")])
-        for decision in Decision.objects.filter(partnership=arena, revision__number__in=[1, 2]):
+        opened = Decision.objects.filter(partnership=arena, opened_at__isnull=False)
+        for decision in opened.filter(revision__number__in=[1, 2]):
             Position.objects.bulk_create(self._position(decision, one, *next(choices)) for one in fresh)
 
     def _position(self, decision, member, choice, reason):

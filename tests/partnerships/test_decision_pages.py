@@ -151,12 +151,22 @@ def test_a_position_on_other_words_is_a_conflict(client, cast, decision):
 
 def test_positions_of_others_are_secret_until_it_closes(client, cast, decision):
     take(decision, cast.citizen, "object", "It forgets the boats.")
-    client.force_login(cast.convener)
+    take(decision, cast.convener, "stand_aside", "Too little time.")
     page = address("decision", cast, decision.pk)
-    assert "It forgets the boats." not in read(client.get(page))
-    client.force_login(cast.citizen)
-    assert "It forgets the boats." in read(client.get(page))
-    take(decision, cast.convener)
+    seen = {}
+    for name in ("convener", "citizen", "official", "observer"):
+        client.force_login(getattr(cast, name))
+        shown = read(client.get(page))
+        seen[name] = ("It forgets the boats." in shown, "Too little time." in shown)
+    assert (
+        seen
+        == {  # (the objection, the reason to stand aside): one's own, and objections for those who answer them
+            "convener": (True, True),
+            "citizen": (True, False),
+            "official": (False, False),
+            "observer": (False, False),
+        }
+    )
     actions.decisions.close_decision(decision=decision, at=decision.closes_at)
     client.logout()
     shown = read(client.get(page))
@@ -201,13 +211,17 @@ def test_writing_down_what_somebody_said(client, cast, decision):
     assert "Old Oda" in offered
     assert "Bo Citizen" not in offered  # he has answered in person
     assert "Olga Observer" not in offered
-    typed = {"member": str(oda.pk), **answer_form(decision, "object", "Said on the phone: no.")}
+    typed = {
+        "member": str(oda.pk),
+        "way": "telephone",
+        **answer_form(decision, "object", "Said on the phone: no."),
+    }
     assert client.post(page, typed).status_code == 302
     assert Position.objects.get(member=oda).recorded_by == cast.convener
     assert client.post(page, {"member": "nobody"}).status_code == 422
     actions.decisions.close_decision(decision=decision, at=decision.closes_at)
     result = read(client.get(address("decision", cast, decision.pk)))
-    assert "given on paper or by voice, written down by Karen Convener" in result
+    assert "given by telephone, written down by Karen Convener" in result
     client.force_login(cast.citizen)
     assert client.get(page).status_code == 403
 

@@ -49,15 +49,14 @@ def say(cast, who, body="It smells.", **fields):
     )
 
 
-def ask(cast, revision, who=None, *, question="Can we live with this?", closes_at=None, at=None):
+def ask(cast, revision, who=None, *, question="Can we live with this?", closes_at=None, at=None, **more):
     at = at or timezone.now()
-    return actions.decisions.open_decision(
-        revision=revision, question=question, closes_at=closes_at or at + SOON, by=who or cast.convener, at=at
-    )
+    told = {"question": question, "closes_at": closes_at or at + SOON, "by": who or cast.convener, "at": at}
+    return actions.decisions.open_decision(revision=revision, **told, **more)
 
 
-def take(decision, who, choice="agree", reason="", *, digest=None, at=None, member=None):
-    return actions.decisions.take_position(
+def take(decision, who, choice="agree", reason="", *, digest=None, at=None, member=None, **more):
+    return actions.positions.take_position(
         decision=decision,
         choice=choice,
         reason=reason,
@@ -65,6 +64,7 @@ def take(decision, who, choice="agree", reason="", *, digest=None, at=None, memb
         by=who,
         at=at or timezone.now(),
         member=member,
+        **more,
     )
 
 
@@ -72,3 +72,13 @@ def close(decision, cast=None, *, at=None):
     return actions.decisions.close_decision(
         decision=decision, by=cast.convener if cast else None, at=at or timezone.now()
     )
+
+
+def answer_it(decision, who, body="We have changed it.", *, at=None, of=None):
+    """Answer the one objection in a decision, or that of a member."""
+    objection = decision.positions.filter(choice="object", **({"member": of} if of else {})).get()
+    return actions.rounds.answer_objection(position=objection, body=body, by=who, at=at or timezone.now())
+
+
+def reopen(decision, who, reason="We know more now.", *, at=None):
+    return actions.rounds.reopen_decision(decision=decision, reason=reason, by=who, at=at or timezone.now())

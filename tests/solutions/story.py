@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from partnerships.actions import decisions, texts
+from partnerships.actions import decisions, positions, texts
 from partnerships.models import Decision, Position
 from partnerships.stages import Stage
 from solutions import actions
@@ -41,7 +41,7 @@ def answer_all(cast, decision, *, objector=None):
     """Everyone with a say answers and a convener closes it. Returns the Decision."""
     for who in (cast.convener, cast.citizen, cast.official):
         choice = Position.Choice.OBJECT if who == objector else Position.Choice.AGREE
-        decisions.take_position(
+        positions.take_position(
             decision=decision,
             choice=choice,
             reason="It is too dear." if who == objector else "",
