@@ -29,7 +29,7 @@ from ..rules import relief as may_relieve
 from ..rules.needs import can_ask_everyone
 from ..rules.thanks import can_thank
 from .arena import open_arena, page_of
-from .decisions import shown_names
+from .decision_page import shown_names
 
 State = Commitment.State
 STATES = {  # filter word -> the states it shows
