@@ -1,6 +1,7 @@
 """The record in sentences: what each line of the journal says to a person, and the names of what it points to."""
 
 import re
+import uuid
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, F, Q, Value, When
@@ -219,25 +220,34 @@ def only(entries, key):
     return entries.filter(condition)
 
 
-def _named(rows, label, key="pk", rank=0, number=None):
-    """Rows as (rank, id, name, number), so that they fit under one another; a higher rank names better."""
+def _named(rows, label, key="pk", rank=0, number=None, place=None):
+    """Rows as (rank, place, id, name, number), so that they fit under one another; a higher rank names better.
+
+    place: the column with the partnership in which alone something goes by this name.
+    """
     named = rows.order_by().annotate(
         rank=Value(rank),
+        named_in=Cast(place, CharField()) if place else Value("", CharField()),
         key=Cast(key, CharField()),
         label=Cast(label, CharField()),
         number_of=number or Value(0),
     )
-    return named.values_list("rank", "key", "label", "number_of")
+    return named.values_list("rank", "named_in", "key", "label", "number_of")
 
 
 def names_of(entries, partnership):
-    """{id: name} of every person and thing that these entries point to: one query."""
+    """{id: name} of every person and thing that these entries of one partnership point to: one query."""
+    return names_over(entries, [partnership.pk])[partnership.pk]
+
+
+def names_over(entries, partnerships):
+    """{partnership id: {id: name}} for entries of several partnerships: people go by other names here and there."""
     actors = {entry.actor for entry in entries if entry.actor}
     ids = {value for entry in entries for value in entry.ids.values() if UUID.fullmatch(str(value))}
     shown = Case(When(shown_by_function=True, then=F("function")), default=F("person__name"))
-    seats = Member.objects.filter(partnership=partnership)
+    seats = Member.objects.filter(partnership__in=partnerships)
     found = _named(Person.objects.filter(pk__in=actors), F("name")).union(
-        _named(seats.filter(person__in=actors), shown, key="person_id", rank=1),
+        _named(seats.filter(person__in=actors), shown, key="person_id", rank=1, place="partnership_id"),
         _named(seats.filter(pk__in=ids), shown),
         _named(Text.objects.filter(pk__in=ids), F("title")),
         _named(Revision.objects.filter(pk__in=ids), F("text__title"), number=F("number")),
@@ -248,7 +258,11 @@ def names_of(entries, partnership):
         _named(Indicator.objects.filter(pk__in=ids), F("name")),
         all=True,
     )
-    return {key: f"“{label}” ({number})" if number else label for _rank, key, label, number in sorted(found)}
+    names = {scope: {} for scope in partnerships}
+    for _rank, place, key, label, number in sorted(found):
+        for scope in names if not place else [uuid.UUID(place)]:
+            names[scope][key] = f"“{label}” ({number})" if number else label
+    return names
 
 
 class _Told(dict):

@@ -6,6 +6,7 @@ from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, Position
+from .following import CalendarFeed, Follow
 from .groups import Group
 from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
 from .leadership import Leadership
@@ -24,6 +25,7 @@ from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, Te
 __all__ = [
     "LONGEST_SECTION",
     "Attendance",
+    "CalendarFeed",
     "Call",
     "CallGroup",
     "Citation",
@@ -33,6 +35,7 @@ __all__ = [
     "ContributionReport",
     "Decision",
     "Draw",
+    "Follow",
     "Group",
     "Invitation",
     "InvitationQuestion",
