@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -47,7 +46,7 @@ def _numbers(request):
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
         return "", ""
-    return map(shown, numbers_of(user, timezone.now(), timezone.localdate()))
+    return map(shown, numbers_of(user))
 
 
 @lru_cache(1024)

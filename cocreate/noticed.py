@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, Count, IntegerField, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, Q, TextField, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from actors.models import Person
-from boundary.kept import kept, together
 from notices.kinds import Kind, all_kinds, on_site
 from notices.models import Notice
 from partnerships.models import Commitment, Decision, Meeting, Partnership, StageVisit, Text
@@ -16,9 +15,9 @@ from partnerships.models.commitments import STANDING
 from partnerships.stages import Stage
 from solutions.models import Step
 
-from .owed import SOON
+from .owed import WAITING
 from .record import UUID
-from .waiting import counted
+from .waiting import number_of
 
 LONGEST = 120  # characters of a title
 MOST_COUNTED = 99  # a larger number says nothing more
@@ -31,18 +30,15 @@ def notices_of(person, at):
     return told.filter(known, recipient=person.pk)
 
 
-@kept
-def _unread(person, at):
-    """How many notices the person with this id has not read: one row, or none."""
-    rows = notices_of(Person(pk=person), at).unread().order_by()
-    rows = rows.annotate(one=Value(1, IntegerField())).values("one")
-    return rows.annotate(number=Count("pk")).values_list("number")
+def unread(person, at):
+    """{name: how many notices the person with this id has not read}, as part of another query."""
+    return {"unread_notices": number_of(notices_of(Person(pk=person), at).unread())}
 
 
-def numbers_of(person, at, today):
-    """(how many things wait for this person, how many notices are unread) for the header: one query."""
-    waits, unread = together(counted.of(person.pk, at, today + SOON), _unread.of(person.pk, at))
-    return sum(number for _kind, number in waits), sum(number for (number,) in unread)
+def numbers_of(reader):
+    """(how many things wait for a reader, how many notices are unread): they came with them (readers.py), no query."""
+    waits = sum(getattr(reader, f"waiting_{kind.key}", 0) or 0 for kind in WAITING)
+    return waits, getattr(reader, "unread_notices", 0) or 0
 
 
 def shown(number):

@@ -3,9 +3,9 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Count, TextField, Value
+from django.db.models import Count, IntegerField, Subquery, Value
 
-from boundary.kept import kept, together
+from boundary.kept import together
 
 from .owed import MOST, SOON, WAITING
 
@@ -68,17 +68,14 @@ def waiting(person, at, today):
     return groups_of(rows_of(person, at, today), today)
 
 
-@kept
-def counted(person, at, until):
-    """How many things of each kind wait for the person with this id, as rows of kind and number; none for none."""
+def counts(person, at, until):
+    """{name: how many things of a kind wait for the person with this id}, as parts of another query."""
     facts = {"person": person, "at": at, "until": until}
-    counts = [
-        kind.find(*(facts[name] for name in kind.needs))
-        .order_by()
-        .annotate(waits=Value(kind.key, TextField()))
-        .values("waits")
-        .annotate(number=Count("pk", distinct=True))
-        .values_list("waits", "number")
-        for kind in WAITING
-    ]
-    return counts[0].union(*counts[1:], all=True)
+    found = {kind.key: kind.find(*(facts[name] for name in kind.needs)) for kind in WAITING}
+    return {f"waiting_{key}": number_of(rows) for key, rows in found.items()}
+
+
+def number_of(rows):
+    """How many rows there are, as part of another query: None for none."""
+    counted = rows.order_by().annotate(one=Value(1, IntegerField())).values("one")
+    return Subquery(counted.annotate(number=Count("pk")).values("number"), output_field=IntegerField())

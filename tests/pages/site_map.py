@@ -200,7 +200,7 @@ AROUND = [
     *pages("mine my_notices my_calendars", "outsider"),
     Page("mine", "citizen", query="?show=moved&where=seaweed"),
     Page("mine", "citizen", query="?due=overdue&order=overdue"),
-    Page("my_notices", "citizen", query="?unread=on&kind=meeting_called"),
+    Page("my_notices", "citizen", query="?unread=on"),
     *pages("home mine", "convener"),
     *pages("to_call", "convener"),
     *pages("to_call", "case_officer"),
