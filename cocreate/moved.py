@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
@@ -90,12 +89,10 @@ def _new(scope, seat, topics, person, since):
 
 
 def moved(person, since, *, number=1, partnership=None):
-    """(what Moved in a page of the partnerships of this person, that page): four queries, however many there are.
-
-    Raises django.core.paginator.EmptyPage for a page that is not there.
-    """
-    page = Paginator(places(person, since, partnership), PLACES).page(number)
-    return lines_of([(*row[1:5], topics_in(row[5])) for row in page], person, since), page
+    """(what Moved in a page of the partnerships of this person, whether there are more): three queries."""
+    first = PLACES * (number - 1)
+    rows = list(places(person, since, partnership)[first : first + PLACES + 1])
+    return lines_of([(*row[1:5], topics_in(row[5])) for row in rows[:PLACES]], person, since), len(rows) > PLACES
 
 
 def topics_in(text):

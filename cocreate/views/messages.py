@@ -43,6 +43,7 @@ def my_notices(request):
     otherwise = set(own.values_list("scope", flat=True))
     context = {
         "form": form,
+        "narrowed": any(form.asked.values()),
         "page": page,
         "rows": seen_by(request.user, list(page), now),
         "now": now,

@@ -3,8 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import EmptyPage
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -80,14 +78,12 @@ def _owed(person, now, today, arena, asked):
 def _moved(request, now, arena, asked):
     """What the page says of what moved: nothing where only what is owed is asked for."""
     since = since_of(request.user, now)
-    told = {"since": since, "looked": request.user.looked_at, "now": now, "moved": [], "moved_page": None}
+    told = {"since": since, "looked": request.user.looked_at, "now": now, "moved": None}
     if asked["show"] == "owed" or asked["due"]:
         return told
-    try:
-        lines, page = moved(request.user, since, number=_part(request, "moved"), partnership=arena)
-    except EmptyPage:
-        raise Http404 from None
-    return told | {"moved": lines, "moved_page": page}
+    number = _part(request, "moved")
+    lines, more = moved(request.user, since, number=number, partnership=arena)
+    return told | {"moved": lines, "before": number - 1, "after": number + 1 if more else 0}
 
 
 @login_required
