@@ -143,6 +143,13 @@ def end_affiliation(*, affiliation, by, at):
     record(scope=affiliation.organization_id, verb="affiliation.ended", by=by, at=at, person=by.pk)
 
 
+def look(*, person, until, by, at):
+    """Remember until when a person has seen what moved, as they say; it never goes back, nor past now."""
+    until = min(until, at)
+    mine = Person.objects.filter(pk=person.pk).exclude(looked_at__gte=until)
+    mine.update(looked_at=until)
+
+
 @transaction.atomic
 def choose_messages(*, person, choices, by, at, scope=None):
     """Choose when kinds of message come, {kind: choice}, everywhere or in one scope; None takes a choice back there."""

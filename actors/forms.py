@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from notices.actions import chosen_by
-from notices.kinds import choosable
+from notices.kinds import CHOICES, OFF, UNWANTED, choosable
 from notices.models import Preference
+from notices.themes import by_theme
 
 from .models import Person, Sector, Standing
 
@@ -65,7 +66,11 @@ class AffiliationForm(forms.Form):
 
 
 class ChooseMessagesForm(forms.Form):
-    """For each kind of message when it comes: everywhere, or in one scope, where "as everywhere" is a choice too."""
+    """When messages come, theme by theme and, more exactly, kind by kind: everywhere, or in one scope, where "as
+    everywhere" is a choice too.
+
+    A choice for a theme that was changed goes for all its kinds but those that were changed themselves.
+    """
 
     all = forms.ChoiceField(choices=Preference.Choice.choices, required=False)
 
@@ -74,32 +79,78 @@ class ChooseMessagesForm(forms.Form):
         self.scope, told = scope, chosen_by([person.pk])
         inside = Preference.objects.filter(recipient=person.pk, scope=scope) if scope else []
         own = {choice.kind: choice.choice for choice in inside}
-        for kind in choosable():
+        self.themes = by_theme(choosable())
+        self.kinds = [kind for _theme, _heading, kinds in self.themes for kind in kinds]
+        for kind in self.kinds:
             everywhere = told(person.pk, None, kind)
+            offered = (OFF,) if scope and kind.part else kind.choices
             as_everywhere = [("", _("As everywhere: %(choice)s") % {"choice": _lower(everywhere)})]
             self.fields[kind.name] = forms.ChoiceField(
                 label=kind.label,
-                choices=[*(as_everywhere if scope else []), *Preference.Choice.choices],
+                choices=[*(as_everywhere if scope else []), *_labelled(offered)],
                 initial=own.get(kind.name, "") if scope else everywhere,
-                required=not scope,
+                required=False,
             )
+        for theme, heading, kinds in self.themes:
+            self.fields[f"theme-{theme}"] = self._for_all_of(heading, kinds)
+
+    def _for_all_of(self, heading, kinds):
+        """The field that chooses for a theme: what goes for all its kinds, or that they differ."""
+        now = {self.fields[kind.name].initial for kind in kinds}
+        mixed = [(MIXED, _("Different: see below"))] if len(now) > 1 else []
+        as_everywhere = [("", _("As everywhere"))] if self.scope else []
+        offered = [choice for choice in CHOICES if any(choice in kind.choices for kind in kinds)]
+        return forms.ChoiceField(
+            label=heading,
+            choices=[*mixed, *as_everywhere, *_labelled(offered)],
+            initial=MIXED if mixed else now.pop(),
+            required=False,
+        )
 
     @property
-    def rows(self):
-        """The fields of the kinds, one for each line of the table."""
-        return [self[kind.name] for kind in choosable()]
+    def groups(self):
+        """[(field of a theme, fields of its kinds)]; one kind alone needs no second choice."""
+        return [
+            (self[f"theme-{theme}"], [self[kind.name] for kind in kinds] if len(kinds) > 1 else [])
+            for theme, _heading, kinds in self.themes
+        ]
 
-    def full_clean(self):
-        """One press for all kinds needs none of the single choices."""
-        if self.data.get("all"):
-            for kind in choosable():
-                self.fields[kind.name].required = False
-        super().full_clean()
+    def clean(self):
+        """What is chosen nowhere is no form of ours."""
+        if not self.cleaned_data.get("all") and not any(name in self.data for name in self.fields):
+            raise forms.ValidationError(_("Choose when each kind of message comes."))
+        return self.cleaned_data
 
     def facts(self):
         """{kind: choice}; None where it goes as everywhere."""
-        for_all = self.cleaned_data["all"]
-        return {kind.name: for_all or self.cleaned_data[kind.name] or None for kind in choosable()}
+        if for_all := self.cleaned_data["all"]:
+            return {kind.name: self._nearest(kind, for_all) or None for kind in self.kinds}
+        return {
+            kind.name: self._chosen(kind, f"theme-{theme}") or None
+            for theme, _heading, kinds in self.themes
+            for kind in kinds
+        }
+
+    def _chosen(self, kind, theme):
+        """What goes for a kind: what was changed by itself, else what was changed for its theme, else as it was."""
+        was, now = self.fields[kind.name].initial, self.cleaned_data.get(kind.name, "")
+        if kind.name in self.data and now != was and (now or self.scope):
+            return now
+        for_theme = self.cleaned_data.get(theme, "")
+        if theme not in self.data or for_theme in (MIXED, self.fields[theme].initial):
+            return was
+        return self._nearest(kind, for_theme) if for_theme else ("" if self.scope else was)
+
+    def _nearest(self, kind, choice):
+        """What a choice for many means for this kind. What is told of all places at once can only be silent of one."""
+        return "" if self.scope and kind.part and choice not in UNWANTED else kind.nearest(choice)
+
+
+MIXED = "mixed"
+
+
+def _labelled(choices):
+    return [(choice, Preference.Choice(choice).label) for choice in choices]
 
 
 def _lower(choice):

@@ -146,6 +146,7 @@ def _kind(name, label, why=ASKED_WITH_ADDRESS):
         still_true=still_true,
         recipients=recipients,
         lane="prompt",
+        on_site=False,
         switchable=False,
         on_ambiguous="resend",
         on_sent=empty_sealed,

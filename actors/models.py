@@ -89,6 +89,9 @@ class Person(AbstractBaseUser):
     is_staff = models.BooleanField(_("operator"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(
+        null=True, blank=True
+    )  # until when they have seen what moved, as they said
 
     objects = PersonManager()
     USERNAME_FIELD = "id"

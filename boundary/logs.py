@@ -3,7 +3,7 @@
 import logging
 import re
 
-PROOF = re.compile(r"(/(?:i|sign-in|unsubscribe)/)[^\s\"'?]+")
+PROOF = re.compile(r"(/(?:i|sign-in|unsubscribe|calendar)/)[^\s\"'?]+")
 
 
 class HideProofs(logging.Filter):

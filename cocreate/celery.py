@@ -60,6 +60,7 @@ app.conf.beat_schedule = {
         "partnerships.tasks.convening.remind_promises", 900.0, queue=BULK
     ),
     "tell that a gate is open": tick("cocreate.tasks.tell_open_gates", 3600.0, queue=BULK),
+    "gather what waits for people": tick("cocreate.tasks.owe_waiting_digests", 900.0, queue=BULK),
     "remind of partnerships that rest": tick(
         "partnerships.tasks.pauses.remind_to_look_again", 900.0, queue=BULK
     ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .arena import url_of_arena
 
 PROOFS = {"given", "token"}  # parts of an address that prove who opens it
-PAGES = ("home", "accessibility", "privacy", "help", "settings", "choose_language")
+PAGES = ("home", "accessibility", "privacy", "help", "settings", "choose_language", "mine", "my_notices")
 PAGES += ("account_request_login_code", "account_logout", "demonstration", "api_reference")
 
 Entry = namedtuple("Entry", "label url current")

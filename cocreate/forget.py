@@ -16,6 +16,8 @@ from partnerships.actions.register import end_entries
 from partnerships.actions.substitutes import end_substitutions
 from partnerships.models import (
     Attendance,
+    CalendarFeed,
+    Follow,
     Invitation,
     JoinRequest,
     Member,
@@ -46,7 +48,8 @@ def forget_person(*, person, by, at):
     can_forget(person, by).enforce()
     _leave_everything(person, at)
     _drop_ways_in(person)
-    PrivateNote.objects.filter(person=person).delete()
+    for private in (PrivateNote, Follow, CalendarFeed):
+        private.objects.filter(person=person).delete()
     Attendance.objects.filter(member__person=person).update(needs="")
     Invitation.objects.filter(member__person=person).update(address="", name="", why_you="")
     asked = JoinRequest.objects.filter(person=person)
@@ -60,7 +63,7 @@ def forget_person(*, person, by, at):
     forget_notices(recipient=person.pk, at=at)
     person.name = person.email = person.phone = ""
     person.is_active = person.is_staff = False
-    person.erased_at = at
+    person.erased_at, person.looked_at = at, None
     person.set_unusable_password()
     person.save()
     record(scope=person.pk, verb="person.forgotten", by=by, at=at, audience="conveners", person=person.pk)

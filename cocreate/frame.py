@@ -9,10 +9,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from .context import languages_beside, navigation
+from .noticed import numbers_of, shown
 from .templatetags.once import once
 
 # What stands in the drawn header for what is kept of nobody.
-OWN = {name: f"\ufffd{name}\ufffd" for name in ("reader_name", "sign_in_url", "here", "csrf_token")}
+OWN = ("reader_name", "sign_in_url", "here", "csrf_token", "waits", "unread")
+OWN = {name: f"\ufffd{name}\ufffd" for name in OWN}
 PLACE = re.compile("\ufffd(" + "|".join(OWN) + ")\ufffd")
 
 
@@ -23,6 +25,7 @@ def header(context):
     own["here"] = request.get_full_path()
     # A token is a cookie: none for somebody who only reads.
     own["csrf_token"] = context.get("csrf_token") if own["reader_name"] else ""
+    own["waits"], own["unread"] = _numbers(request)
     drawn = once(
         "components/header.html",
         **{key: OWN[key] if value else "" for key, value in own.items()},
@@ -36,6 +39,14 @@ def header(context):
     for name, following in zip(names, words[1:], strict=True):
         filled += [escape(own[name]), following]
     return mark_safe("".join(filled))  # noqa: S308  a template's own, and what was put in is escaped
+
+
+def _numbers(request):
+    """What waits for this reader and what they have not read, in figures; nothing of nobody."""
+    user = getattr(request, "user", None)
+    if not user or not user.is_authenticated:
+        return "", ""
+    return map(shown, numbers_of(user))
 
 
 @lru_cache(1024)

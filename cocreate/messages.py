@@ -17,6 +17,7 @@ from partnerships.models import StageVisit
 from partnerships.stages import next_stage
 
 from .stages import gate
+from .waiting_digest import WAITING_DIGEST
 
 
 def _visits(notices):
@@ -59,6 +60,7 @@ DECLARED = [
     *partnerships.messages.KINDS,
     *solutions.messages.KINDS,
     GATE_OPEN,
+    WAITING_DIGEST,
     digest_kind(recipients=recipients, places=names_of),
 ]
 KINDS = {kind.name: kind for kind in DECLARED}

@@ -9,12 +9,14 @@ from journal.models import Entry
 from notices.models import Notice, Preference
 from partnerships.models import (
     Attendance,
+    CalendarFeed,
     ClosingAccount,
     Commitment,
     Contribution,
     ContributionReport,
     DraftSection,
     EarlierPosition,
+    Follow,
     Invitation,
     JoinRequest,
     Lengthening,
@@ -38,7 +40,7 @@ from partnerships.models import (
 )
 from solutions.models import BodyMember, Handover, PrivateNote, StepReport
 
-ABOUT_ME = ["name", "email", "phone", "language", "time_zone", "created_at", "last_login"]
+ABOUT_ME = ["name", "email", "phone", "language", "time_zone", "created_at", "last_login", "looked_at"]
 
 TABLES = [  # key, page word, rows of a person, fields taken along
     (
@@ -100,6 +102,18 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         _("Draws I was in"),
         lambda p: Lot.objects.filter(person=p),
         ["id", "draw__partnership__title", "draw__drawn_at", "place", "state"],
+    ),
+    (
+        "follows",
+        _("Partnerships I follow"),
+        lambda p: Follow.objects.filter(person=p),
+        ["partnership__title", "topics", "since"],
+    ),
+    (
+        "calendars",
+        _("Calendars with an address of mine"),
+        lambda p: CalendarFeed.objects.filter(person=p),
+        ["partnership__title", "made_at"],
     ),
     (
         "contributions",
@@ -243,7 +257,7 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         "messages",
         _("Messages to me"),
         lambda p: Notice.objects.filter(recipient=p.pk),
-        ["kind", "state", "created_at", "sent_at"],
+        ["kind", "state", "created_at", "sent_at", "read_at"],
     ),
     (
         "calls",

@@ -16,6 +16,7 @@ from partnerships.models import (
     Attendance,
     Call,
     Decision,
+    Follow,
     Invitation,
     JoinRequest,
     Line,
@@ -47,6 +48,10 @@ NOW = {  # what goes on in a stage, in one sentence for anyone
 }
 
 
+FACTS = ("due_on", "n_members", "n_steps", "n_done", "indicator", "asked", "invited", "call_ends")
+FACTS += ("n_followers", "follows")
+
+
 @dataclass(frozen=True)
 class Facts:
     """The numbers and dates of a front page."""
@@ -59,6 +64,8 @@ class Facts:
     asked_to_join: bool
     invited: str | None  # the id of an invitation to them that waits
     call_ends: object = None  # when the open call ends, unless somebody ended it
+    followers: int = 0
+    follows: bool = False
 
     def calls(self, at):
         """Whether people are sought at this moment."""
@@ -108,6 +115,8 @@ def _facts(partnership, person):
     asked = asked.filter(person=person) if person else asked.none()
     invited = invitations_to(person).filter(partnership=OuterRef("pk"))
     call = Call.objects.filter(partnership=OuterRef("pk"), closed_at=None)
+    follows = Follow.objects.filter(partnership=OuterRef("pk"))
+    follows = follows.filter(person=person) if person else follows.none()
     return (
         Partnership.objects.filter(pk=partnership)
         .annotate(
@@ -127,8 +136,10 @@ def _facts(partnership, person):
             asked=Exists(asked),
             invited=Subquery(invited.order_by("number").values("pk")[:1]),
             call_ends=Subquery(call.values("closes_at")),
+            n_followers=_number_of(Follow.objects.filter(partnership=OuterRef("pk"))),
+            follows=Exists(follows),
         )
-        .values_list("due_on", "n_members", "n_steps", "n_done", "indicator", "asked", "invited", "call_ends")
+        .values_list(*FACTS)
     )
 
 
@@ -138,8 +149,9 @@ def facts_of(partnership, person):
 
 
 def _facts_from(rows):
-    ((due_on, members, steps, done, indicator, asked, invited, call_ends),) = rows
-    return Facts(due_on, members or 0, steps or 0, done or 0, indicator, asked, invited, call_ends)
+    ((due_on, members, steps, done, indicator, asked, invited, call_ends, followers, follows),) = rows
+    numbers = (members or 0, steps or 0, done or 0)
+    return Facts(due_on, *numbers, indicator, asked, invited, call_ends, followers or 0, follows)
 
 
 @dataclass(frozen=True)

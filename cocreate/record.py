@@ -292,17 +292,19 @@ def things_of(partnerships):
     ]
 
 
-def names_of(entries, inside=False):
+def names_of(entries, inside=()):
     """{id: name} of every person and thing that these entries point to: one query.
 
-    People are named as each partnership calls them, under "partnership:person". inside: whether the reader takes part;
-    others do not learn who said what they said without their name: UNSIGNED stands under "contribution:person".
+    People are named as each partnership calls them, under "partnership:person". inside: ids of the partnerships in
+    which the reader takes part; of others they do not learn who said what was said without a name: UNSIGNED stands
+    under "contribution:person".
     """
     scopes = {entry.scope for entry in entries}
     actors = {entry.actor for entry in entries if entry.actor}
     ids = {value for entry in entries for value in entry.ids.values() if UUID.fullmatch(str(value))}
     seats = Member.objects.filter(partnership__in=scopes, person__in=actors)
-    unsigned = Contribution.objects.unsigned_for(inside).filter(partnership__in=scopes, pk__in=ids)
+    outside = scopes - set(inside)
+    unsigned = Contribution.objects.unsigned_for(False).filter(partnership__in=outside, pk__in=ids)
     found = _named(Person.objects.filter(pk__in=actors), F("name")).union(
         _named(seats, SHOWN_NAME, key=_pair("partnership", "person")),
         _named(unsigned, Value(UNSIGNED), key=_pair("pk", "member__person")),

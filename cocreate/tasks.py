@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cocreate import health, stages
+from cocreate import health, stages, waiting_digest
 from partnerships import actions
 from solutions.models import Ownership
 
@@ -25,3 +25,9 @@ def remind_commitments():
 def tell_open_gates():
     """Tell conveners whose stage has all it takes that they can move on."""
     stages.tell_open_gates(at=timezone.now())
+
+
+@shared_task
+def owe_waiting_digests():
+    """Owe what waits to those whose gathered mail goes out soon."""
+    waiting_digest.owe_waiting_digests(at=timezone.now())

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from cocreate import api
 from cocreate.health import health
 from cocreate.views import (
     api_reference,
+    calendars,
     choose_language,
     desk,
     export,
@@ -31,7 +33,16 @@ urlpatterns = [
     path("accessibility/", home.accessibility, name="accessibility"),
     path("privacy/", home.privacy, name="privacy"),
     path("mine/", mine.mine, name="mine"),
-    path("mine/messages/", messages.my_messages, name="my_messages"),
+    path("mine/seen/", mine.seen, name="seen"),
+    path("mine/notices/", messages.my_notices, name="my_notices"),
+    path("mine/notices/read/", messages.mark_notices, name="mark_notices"),
+    path("mine/notices/<uuid:pk>/", messages.open_notice, name="open_notice"),
+    path("mine/notices/<uuid:pk>/mark/", messages.mark_notice, name="mark_notice"),
+    path("mine/messages/", RedirectView.as_view(url="/mine/notices/", permanent=True), name="my_messages"),
+    path("mine/calendars/", calendars.my_calendars, name="my_calendars"),
+    path("mine/calendars/make/", calendars.make_calendar, name="make_calendar"),
+    path("mine/calendars/<uuid:pk>/end/", calendars.end_calendar, name="end_calendar"),
+    path("calendar/<uuid:pk>/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
     path("language/", choose_language.choose_language, name="choose_language"),
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),

@@ -9,7 +9,9 @@ from django.utils.module_loading import import_string
 
 PROMPT, BULK = "prompt", "bulk"
 RESEND, HOLD = "resend", "hold"
-AT_ONCE, DAILY, WEEKLY, OFF = "at_once", "daily", "weekly", "off"
+AT_ONCE, DAILY, WEEKLY, OFF, NOWHERE = "at_once", "daily", "weekly", "off", "nowhere"
+CHOICES = (AT_ONCE, DAILY, WEEKLY, OFF, NOWHERE)
+UNWANTED = (OFF, NOWHERE)  # no mail; the first still stands among the notices on the site
 DIGEST = "digest"  # the kind of mail that gathers others
 BATCH = 100  # rows that are leased, written and followed together
 
@@ -41,6 +43,10 @@ class Kind:
     lane         "prompt" for what somebody waits for at the screen, else "bulk"
     switchable   whether the reader may have it in a digest or not at all (adds List-Unsubscribe)
     default      what goes for readers who have not chosen: "at_once", "daily", "weekly" or "off"
+    choices      what a reader may choose of: all, or some of them
+    theme        key of notices.themes.THEMES, under which readers choose of it; "": by the first word of its name
+    on_site      whether it also stands among its reader's notices on the site: nothing with a proof in it does
+    part         "app/mail/name": in a digest it is not a line but a part of its own, its .txt and .html rendered
     until        notices -> {notice.id: when it is of no more use, or None}: what a digest would tell too late goes now
     on_ambiguous what to do with one that may or may not have been accepted: "resend" (same Message-ID) or "hold"
     merge        names of facts that the templates print as they are, without filters or conditions on what they say
@@ -62,6 +68,10 @@ class Kind:
     lane: str = BULK
     switchable: bool = False
     default: str = AT_ONCE
+    choices: tuple = CHOICES
+    theme: str = ""
+    on_site: bool = True
+    part: str = ""
     until: Callable | None = None
     on_ambiguous: str = RESEND
     merge: tuple | None = None
@@ -75,11 +85,24 @@ class Kind:
         """The names of its subject, its plain text and its HTML."""
         return [f"{self.template}{ending}" for ending in (".subject.txt", ".txt", ".html")]
 
+    @property
+    def part_templates(self):
+        """The names of what it says in a digest, where that is more than a line."""
+        return [f"{self.part}{ending}" for ending in (".txt", ".html")] if self.part else []
+
+    def nearest(self, choice):
+        """What a choice made for many kinds at once means for this one."""
+        if choice in self.choices:
+            return choice
+        return OFF if choice in UNWANTED else next(one for one in self.choices if one not in UNWANTED)
+
     def __post_init__(self):
         if self.lane not in (PROMPT, BULK) or self.on_ambiguous not in (RESEND, HOLD):
             raise ValueError(f"{self.name}: lane is prompt or bulk, on_ambiguous is resend or hold.")
         if self.default != AT_ONCE and not (self.switchable and self.default in (DAILY, WEEKLY, OFF)):
             raise ValueError(f"{self.name}: only what readers may choose has another default than at_once.")
+        if self.default not in self.choices:
+            raise ValueError(f"{self.name}: its default is one of its choices.")
 
 
 @lru_cache(maxsize=8)
@@ -101,3 +124,8 @@ def kind_named(name):
 def choosable():
     """The kinds of which a reader chooses when they come. Digests are no choice of their own: they gather others."""
     return [kind for kind in all_kinds().values() if kind.switchable and kind.name != DIGEST]
+
+
+def on_site():
+    """The kinds that stand among their readers' notices on the site."""
+    return [kind for kind in all_kinds().values() if kind.on_site]

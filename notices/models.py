@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from boundary.secrets import unseal
 
-from .kinds import AT_ONCE, DAILY, OFF, WEEKLY
+from .kinds import AT_ONCE, DAILY, NOWHERE, OFF, WEEKLY
 
 
 class State(models.TextChoices):
@@ -39,6 +39,7 @@ UNSENT = (State.QUEUED, State.GATHERED, State.RETRY, State.LEASED, State.SENDING
 REASONS = {
     "untrue": _("It no longer applied when it was to be sent."),
     "off": _("This person does not want messages of this kind."),
+    "nowhere": _("This person does not want messages of this kind."),
     "no_address": _("There is no address to write to. Call instead."),
     "suppressed": _("Mail to this address came back before. Check the address, or call instead."),
     "too_late": _("The mail server could not be reached for three days."),
@@ -75,6 +76,17 @@ class NoticeQuerySet(models.QuerySet):
         """Those dropped because they did not apply when they were to be sent."""
         return self.filter(state=State.DROPPED, reason="untrue")
 
+    def on_site(self, at, kinds):
+        """Those of these kinds that their readers may see on the site by now: nothing that was or became untrue."""
+        come = Q(due_at__lte=at) | Q(state=State.GATHERED)
+        return self.filter(come, kind__in=kinds).exclude(
+            state=State.DROPPED, reason__in=("untrue", "nowhere", "forgotten")
+        )
+
+    def unread(self):
+        """Those that their reader has not opened on the site."""
+        return self.filter(read_at=None)
+
     def unreached(self):
         """Those that could not be sent, and those held back: somebody should call."""
         return self.filter(state__in=(State.FAILED, State.HELD))
@@ -106,6 +118,7 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True)
     gathered_in = models.UUIDField(null=True)  # the digest that has taken it in
     followed = models.BooleanField(default=False)  # its kind's app has been told of the end
+    read_at = models.DateTimeField(null=True)  # its reader has opened it on the site, or said so
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = NoticeQuerySet.as_manager()
@@ -136,6 +149,9 @@ class Notice(models.Model):
                 condition=Q(followed=False, state__in=ENDS),
             ),
             models.Index("recipient", name="notices_that_wait", condition=Q(state=State.GATHERED)),
+            models.Index(
+                fields=["recipient", "-created_at"], name="notices_unread", condition=Q(read_at=None)
+            ),
             models.Index("gathered_in", name="notices_in_a_digest", condition=Q(gathered_in__isnull=False)),
             models.Index(fields=["scope", "-created_at"], name="notices_of_a_scope"),
             models.Index(
@@ -167,7 +183,8 @@ class Preference(models.Model):
         AT_ONCE = AT_ONCE, _("At once")
         DAILY = DAILY, _("Once a day")
         WEEKLY = WEEKLY, _("Once a week")
-        OFF = OFF, _("Not at all")
+        OFF = OFF, _("Only on the site")
+        NOWHERE = NOWHERE, _("Not at all")
 
     recipient = models.UUIDField()
     scope = models.UUIDField(null=True)

@@ -56,6 +56,6 @@ def make_ready(**_signal):
         with translation.override(language):
             reverse("unsubscribe", args=[NOBODY, "any", EVERYWHERE, "any"])
             for kind in all_kinds().values():
-                for name in kind.templates:
+                for name in [*kind.templates, *kind.part_templates]:
                     get_template(name)
     gc.freeze()  # what is loaded now stays: looking through it for garbage would take a tenth of the time of a mail

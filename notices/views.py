@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from notices.actions import chosen_by, prefer, stop_digests
 from notices.actions.choices import GATHERING
-from notices.kinds import DIGEST, OFF, all_kinds, choosable
+from notices.kinds import DIGEST, OFF, UNWANTED, all_kinds, choosable
 from notices.links import scope_of, unsubscribe_is_valid
 from notices.models import Preference
 
@@ -25,15 +25,14 @@ def unsubscribe(request, recipient, kind, scope, token):
         return _stop_digests(request, recipient)
     if request.method == "POST":
         asked = request.POST.get("choice")
-        choice = (
-            asked if asked in Preference.Choice else OFF
-        )  # a mail program's one click names no choice of ours
+        # a mail program's one click names no choice of ours
+        choice = declared.nearest(asked if asked in Preference.Choice else OFF)
         prefer(recipient=recipient, kind=kind, scope=where, choice=choice, at=timezone.now())
         return redirect(request.path)
     choice = chosen_by([recipient], [kind])(recipient, where, declared)
     facts = {
         "label": declared.label,
-        "choice": choice,
+        "choice": OFF if choice in UNWANTED else choice,
         "in_words": Preference.Choice(choice).label,
         "only_here": where is not None,
     }

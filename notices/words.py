@@ -86,6 +86,17 @@ def subject_of(kind, facts):
     return one_line(_plain(kind.templates[0], _context(kind, facts)))
 
 
+def part_of(kind, facts, ending):
+    """What a kind says in a digest as a part of its own, in the language and time zone that are set.
+
+    ending: ".txt" or ".html".
+    """
+    context = _context(kind, facts)
+    if ending == ".txt":
+        return _plain(f"{kind.part}.txt", context)
+    return get_template(f"{kind.part}.html").template.render(Context(context))
+
+
 def _plain(name, context):
     """Nothing is escaped: nothing reads it as HTML."""
     return get_template(name).template.render(Context(context, autoescape=False))

@@ -49,6 +49,11 @@ def _event(meeting, method, attendee, with_link):
     return event
 
 
+def event_of(meeting, *, with_link=False):
+    """The meeting as an Event for a calendar of many: the same UID as in the mail that invited to it."""
+    return _event(meeting, PUBLISH, None, with_link)
+
+
 def _location(meeting, with_link):
     parts = [meeting.place, meeting.link if with_link else ""]
     return ", ".join(part for part in parts if part)

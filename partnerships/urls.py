@@ -11,6 +11,7 @@ from .views import (
     comparing,
     contributions,
     decisions,
+    following,
     ground,
     groups,
     invitations,
@@ -96,6 +97,9 @@ urlpatterns = [
     path(P + "to-call/<slug:what>/<uuid:pk>/", phoning.note_call, name="note_call"),
     path(P + "messages/", messages.sent_messages, name="sent_messages"),
     path(P + "messages/mine/", messages.choose_messages_here, name="choose_messages_here"),
+    path(P + "messages/mine/as-everywhere/", messages.choose_as_everywhere, name="choose_as_everywhere"),
+    path(P + "follow/", following.follow, name="follow"),
+    path(P + "follow/end/", following.unfollow, name="unfollow"),
     # invite
     path(P + "invite/", invitations.invite, name="invite"),
     path(P + "invite/file/", invitees.upload_invitees, name="upload_invitees"),

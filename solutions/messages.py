@@ -167,6 +167,7 @@ KINDS = [
         _("You get this because you write the minutes of those who decide."),
         requested_context,
         answer_is_owed,
+        theme="authorize",
     ),
     _kind(
         "authorization_answered",
@@ -183,5 +184,12 @@ KINDS = [
         step_context,
         step_is_true,
     ),
-    _kind("report_owed", _("When a report about a step is owed"), OWNER, step_context, report_is_true),
+    _kind(
+        "report_owed",
+        _("When a report about a step is owed"),
+        OWNER,
+        step_context,
+        report_is_true,
+        theme="commit",
+    ),
 ]

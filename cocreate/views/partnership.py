@@ -46,6 +46,7 @@ def partnership(request, slug):
     context = {
         "facts": facts,
         "way_in": way_in(place, invited=facts.invited, asked=facts.asked_to_join, called=called),
+        "may_follow": place.reads and not place.member,
         "links": _links(settings.ROOT_URLCONF, slug),
         "note": overview.stage_sentence(arena, facts.due_on, timezone.localdate()),
     }

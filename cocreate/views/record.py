@@ -26,6 +26,10 @@ def _inside(place):
     return bool(place.member) or place.keeps_cases
 
 
+def _known_in(place):
+    return {place.partnership.pk} if _inside(place) else set()
+
+
 def _readable(place):
     """The entries that this reader may read."""
     return Entry.objects.filter(scope=place.partnership.pk).for_audience(audience_of(place))
@@ -39,7 +43,7 @@ def record(request, slug):
     form = form_for(place.partnership, readable, request.GET)
     page = page_of(request, search(readable, form, place.partnership, inside=_inside(place)))
     entries = list(page.object_list)
-    names = names_of(entries, _inside(place)) if entries else {}
+    names = names_of(entries, _known_in(place)) if entries else {}
     context = {
         "form": form,
         "page": page,
@@ -56,7 +60,7 @@ def record_entry(request, slug, sequence):
     """One entry, at an address that stays: what it says, its fingerprints, and the pages of what it is about."""
     place = open_arena(request, slug)
     entry = get_object_or_404(_readable(place), sequence=sequence)
-    names = names_of([entry], _inside(place))
+    names = names_of([entry], _known_in(place))
     context = {
         "line": line_of(entry, names),
         "entry": entry,

@@ -2,6 +2,7 @@
 
 from .choices import choose, chosen_by, lift_suppression, prefer, reconsider, stop_digests, suppress
 from .dispatcher import may_send, pause, resume
+from .reading import mark_all_read, mark_read
 from .returning import take_bounce, take_bounces
 from .sending import drain
 from .steps import claim
@@ -16,6 +17,8 @@ __all__ = [
     "follow",
     "forget",
     "lift_suppression",
+    "mark_all_read",
+    "mark_read",
     "may_send",
     "pause",
     "prefer",

@@ -15,7 +15,7 @@ def prefer(*, recipient, kind, choice, at, scope=None):
 
 @transaction.atomic
 def choose(*, recipient, choices, at, scope=None):
-    """Remember what a person chooses, {kind: "at_once", "daily", "weekly", "off" or None}, everywhere or in one scope.
+    """Remember what a person chooses, {kind: one of the kind's choices, or None}, everywhere or in one scope.
 
     None takes a choice back: then goes what is chosen everywhere, or the kind's default. What waits for a digest
     goes the new way at once. Raises ValueError for a kind that nobody may choose of, and for no such choice.
@@ -23,6 +23,8 @@ def choose(*, recipient, choices, at, scope=None):
     for kind, choice in choices.items():
         if choice != AT_ONCE and (kind == DIGEST or not kind_named(kind).switchable):
             raise ValueError(f"{kind} cannot be switched off.")
+        if choice is not None and choice not in kind_named(kind).choices:
+            raise ValueError(f"{kind} does not come {choice}.")
     taken_back = [kind for kind, choice in choices.items() if choice is None]
     Preference.objects.filter(recipient=recipient, scope=scope, kind__in=taken_back).delete()
     Preference.objects.bulk_create(  # in one order, so that two at the same moment never wait for each other

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from ..kinds import BATCH, BULK, DIGEST, OFF, PROMPT, all_kinds
+from ..kinds import BATCH, BULK, DIGEST, NOWHERE, OFF, PROMPT, all_kinds
 from ..letters import write_letter
 from ..models import Notice, Suppression, address_digest
 from ..post import DOUBT, FAILED, RETRY, SENT, Post, Unreachable
@@ -232,7 +232,10 @@ def _wanted(kind, notices):
         return notices, {}
     chosen = chosen_by([n.recipient for n in notices], [kind.name])
     choices = {n.id: chosen(n.recipient, n.scope, kind) for n in notices}
-    return _or_drop(notices, {pk for pk, choice in choices.items() if choice != OFF}, "off"), choices
+    for unwanted in (OFF, NOWHERE):
+        wanted = {n.id for n in notices if choices[n.id] != unwanted}
+        notices = _or_drop(notices, wanted, unwanted)
+    return notices, choices
 
 
 def _reachable(kind, notices, at):

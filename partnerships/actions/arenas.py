@@ -13,6 +13,7 @@ from ..rules import arenas as may
 from ..rules.platforms import can_convene
 from ..settings import copied
 from ..stages import Stage
+from .following import end_following
 from .letters import letters_from
 from .memory import remember
 from .organizations import organization_named
@@ -264,5 +265,7 @@ def change_settings(
         setattr(partnership, name, fields[name])
     if changed:
         partnership.save(update_fields=changed)
+        if not partnership.is_public:
+            end_following(partnership=partnership)
         remember(partnership, "partnership.changed", by=by, at=at, fields=changed)
     return partnership

@@ -11,6 +11,7 @@ from ..models import JoinRequest, Member, Partnership, Seat
 from ..places import place_of
 from ..rules import members as may
 from .decisions import ask_newcomer
+from .following import end_following
 from .groups import seat_for
 from .leaving import let_go
 from .memory import remember
@@ -50,6 +51,7 @@ def enter(
     except IntegrityError:
         raise Conflict(_("%(name)s is a member here already.") % {"name": person}) from None
     _sit(member, seat, group, at)
+    end_following(partnership=partnership, person=person)
     remember(partnership, "member.joined", by=by, at=at, member=member.pk, person=person.pk)
     if welcome:
         tell(

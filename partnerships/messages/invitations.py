@@ -261,6 +261,7 @@ def request_waits(notices):
 KINDS = [
     Kind(
         name="invitation",
+        on_site=False,
         label=_("Invitations"),
         why=_("You get this because a convener of this partnership asks you to take part."),
         template="partnerships/mail/invitation",
@@ -274,6 +275,7 @@ KINDS = [
     ),
     Kind(
         name="invitation_reminder",
+        on_site=False,
         label=_("Reminders of an invitation"),
         why=_("You get this because a convener of this partnership asks you to take part."),
         template="partnerships/mail/invitation_reminder",
@@ -286,6 +288,7 @@ KINDS = [
     ),
     Kind(
         name="invitation_preview",
+        on_site=False,
         label=_("Invitations, to look at before they are sent"),
         why=_("You get this because you asked to see this mail before it is sent."),
         template="partnerships/mail/invitation_preview",

@@ -69,6 +69,7 @@ KINDS = [
     ),
     Kind(
         name="invitee_answered",
+        on_site=False,
         label=_("Answers to what you asked about an invitation"),
         why=_("You get this because you asked a question about your invitation."),
         template="partnerships/mail/invitee_answered",

@@ -7,6 +7,7 @@ from .commitments import Commitment, Renegotiation
 from .contributions import Contribution, ContributionReport, Response
 from .decisions import Decision, EarlierPosition, Lengthening, ObjectionAnswer, Position, Reopening
 from .drafts import Draft, DraftSection, DraftWriter
+from .following import CalendarFeed, Follow
 from .groups import Group
 from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
 from .leadership import Leadership
@@ -43,6 +44,7 @@ __all__ = [
     "LONGEST_SECTION",
     "MOST_SECTIONS",
     "Attendance",
+    "CalendarFeed",
     "Call",
     "CallGroup",
     "Citation",
@@ -57,6 +59,7 @@ __all__ = [
     "DraftWriter",
     "Draw",
     "EarlierPosition",
+    "Follow",
     "Group",
     "Invitation",
     "InvitationQuestion",

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actors.actions import choose_messages
 from actors.forms import ChooseMessagesForm
+from notices.kinds import choosable
 from notices.models import Notice
 
 from ..forms.messages import LookForm
@@ -38,6 +39,17 @@ def choose_messages_here(request, slug):
         return redirect("choose_messages_here", slug)
     status = 422 if form.is_bound else 200
     return render(request, "partnerships/choose_messages_here.html", {"form": form}, status=status)
+
+
+@login_required
+@require_POST
+def choose_as_everywhere(request, slug):
+    """Take back what I chose for this partnership: here, too, messages come as everywhere."""
+    place = open_arena(request, slug, reading=False)
+    facts = {"person": request.user, "by": request.user, "at": timezone.now(), "scope": place.partnership.pk}
+    choose_messages(choices=dict.fromkeys([kind.name for kind in choosable()]), **facts)
+    messages.success(request, _("Messages about this partnership come to you as all others."))
+    return redirect("/mine/notices/")
 
 
 def _looked_for(request, notices):

@@ -56,13 +56,17 @@ def test_choosing_for_each_kind_when_it_comes(client):
         assert f'<option value="{choice}" selected>' in page
 
 
-@pytest.mark.parametrize("choice", ["at_once", "daily", "weekly", "off"])
-def test_choosing_for_all_in_one_press(client, choice):
+@pytest.mark.parametrize(
+    ("choice", "for_what_waits"),
+    [("at_once", "daily"), ("daily", "daily"), ("weekly", "weekly"), ("off", "off"), ("nowhere", "off")],
+)
+def test_choosing_for_all_in_one_press(client, choice, for_what_waits):
     cast = make_cast()
     client.force_login(cast.citizen)
     client.post(reverse("choose_messages"), {"all": choice})
-    assert set(chosen(cast.citizen).values()) == {choice}
-    assert set(chosen(cast.citizen)) == {kind.name for kind in choosable()}
+    assert chosen(cast.citizen) == {kind.name: choice for kind in choosable()} | {
+        "waiting_digest": for_what_waits
+    }
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def logged(message, *args):
     return record.getMessage()
 
 
-@pytest.mark.parametrize("start", ["/i/", "/sign-in/", "/unsubscribe/"])
+@pytest.mark.parametrize("start", ["/i/", "/sign-in/", "/unsubscribe/", "/calendar/"])
 def test_a_proof_is_cut_out(start):
     path = f"{start}6f1c0a52-0000-4000-8000-000000000000/KZYRluH4vikp8g8fSz_ttbm3Ef7wW1Z-qm7skjbcDT8/"
     assert logged("%s: %s", "Gone", path) == f"Gone: {start}…"

@@ -10,10 +10,12 @@ from django.utils import timezone
 from actors.mails import link_of as link_of_mail
 from actors.models import SignInMail
 from boundary.tokens import new_nonce
+from cocreate.feed import address_of
 from notices.links import unsubscribe_url
 from notices.models import Notice
 from partnerships.messages.invitations import link_of
 from partnerships.models import (
+    CalendarFeed,
     Commitment,
     Contribution,
     Decision,
@@ -212,13 +214,21 @@ def unsubscribe_link(world):
     return unsubscribe_url(Notice(recipient=world.cast.citizen.pk, kind="meeting_called", scope=None))
 
 
+def calendar(world):
+    return address_of(CalendarFeed.objects.get(person=world.cast.citizen, partnership=None))
+
+
 def stop_digests_link(world):
     return unsubscribe_url(Notice(recipient=world.cast.citizen.pk, kind="digest", scope=None))
 
 
 AROUND = [
     *pages("home partnerships help accessibility privacy api_reference letter_code"),
-    *pages("home partnerships mine settings my_data my_messages erase_me", "citizen"),
+    *pages("home partnerships mine settings my_data my_notices my_calendars erase_me", "citizen"),
+    *pages("mine my_notices my_calendars", "outsider"),
+    Page("mine", "citizen", query="?show=moved&where=seaweed"),
+    Page("mine", "citizen", query="?due=overdue&order=overdue"),
+    Page("my_notices", "citizen", query="?unread=on"),
     *pages("home mine", "convener"),
     *pages("to_call", "convener"),
     *pages("to_call", "case_officer"),
@@ -307,7 +317,8 @@ GATHERING = [
     *pages("change_role change_seat", "convener", others),
     *pages("answer_join_request", "convener", in_("gathering", join_request)),
     *pages("ask_to_join", "outsider", in_("gathering")),
-    *pages("join_partnership", "outsider", lambda world: ["bath"]),
+    *pages("join_partnership follow partnership", "outsider", lambda world: ["bath"]),
+    *pages("follow", "politician", lambda world: ["bath"]),
     *pages(BARE, "convener", lambda world: ["bath"]),
     *pages("manage charter value_proposition", "convener", lambda world: ["bath"]),
 ]
@@ -395,6 +406,7 @@ ENDING = [
 SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT, *ENDING]
 
 FILES = [  # fetched like pages, but nothing that a browser draws
+    Page("calendar_feed", path_of=calendar),
     *pages("to_call_file", "convener"),
     *pages("to_call_here_file", "convener", in_("gathering")),
     *pages("api_schema journal_verifier"),

@@ -7,11 +7,14 @@ from django.utils import timezone
 
 from actors.models import Affiliation, Organization, Person, Sector, Side, Standing, sort_key
 from boundary.tokens import new_nonce
+from journal.actions import record
 from partnerships.models import (
+    CalendarFeed,
     Citation,
     Contribution,
     ContributionReport,
     Decision,
+    Follow,
     Invitation,
     InviteeList,
     JoinRequest,
@@ -80,6 +83,8 @@ class World(Gathering, Deciding, Rows, Writing):
         file = "name;e-mail;shoes\nMaja Lind;maja@example.net;38\nBo;no address;40\n"
         facts = {"partnership": self.arenas["gathering"], "by": self.cast.convener, "at": timezone.now()}
         InviteeList.objects.create(name="people.csv", text=file, **facts)
+        Follow.objects.create(partnership=self.bath, person=self.cast.politician)
+        CalendarFeed.objects.create(person=self.cast.citizen, nonce=new_nonce())
         self.operator = person("Ove Operator", is_staff=True)
         self.with_password = person("Paula Password", password=PASSWORD)
         for who, authority in ((self.cast.politician, "member"), (self.cast.secretary, "secretary")):
@@ -195,6 +200,10 @@ class World(Gathering, Deciding, Rows, Writing):
             other = partnership(cast.platform, slug=f"other-{n}", title=f"Partnership {n}", by=cast.convener)
             join(other, cast.citizen, function="Neighbour")
             join(other, cast.convener, role=Member.Role.CONVENER, sector="public", side="public")
+            Follow.objects.create(partnership=other, person=cast.outsider)
+            CalendarFeed.objects.create(partnership=other, person=cast.citizen, nonce=new_nonce())
+            moved = {"was": "convene", "to": "define"}
+            record(scope=other.pk, verb="stage.moved", by=cast.convener, at=self.now, **moved)
 
     def _grow_people(self, slug, new):
         """Members here and gone, seats, invitations in every state, letters, requests to join."""
