@@ -111,11 +111,13 @@ class Line:
     @property
     def sentence(self):
         """How far it is covered, in words."""
-        if not self.needed:
-            return _("%(amount)s promised; nobody had asked for it.") % {
-                "amount": amount_in_words(self.besides, self.unit)
-            }
         return covered_in_words(self.needed, sum(self.promised.values()), self.missing, self.unit)
+
+    @property
+    def free_sentence(self):
+        """How much is promised besides, in words."""
+        amount = amount_in_words(self.besides, self.unit)
+        return _("%(amount)s promised that nobody had asked everybody for.") % {"amount": amount}
 
     @property
     def columns(self):

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from actors.recipients import recipients
 from notices.kinds import PROMPT, Kind
 from partnerships.messages.links import arena_context
-from partnerships.messages.readers import AS_MEMBER, while_due
+from partnerships.messages.readers import AS_MEMBER, present, while_due
 from partnerships.models import Member
 
-from .models import FINISHED, Authority, AuthorizationRequest, BodyMember, Step
+from .models import FINISHED, OWNING, Authority, AuthorizationRequest, BodyMember, Ownership, Step
 
 
 def _requests(notices):
@@ -96,13 +96,24 @@ def step_context(notices):
     }
 
 
+def _concerned(notices):
+    """Ids of the notices whose reader still owns the step, or leads: a step may have been handed on."""
+    owned = Ownership.objects.filter(
+        step__in=[notice.ids["step"] for notice in notices], commitment__state__in=OWNING
+    )
+    pairs = {(str(step), person) for step, person in owned.values_list("step", "commitment__member__person")}
+    leading = present(notices, leading=True)
+    return {n.pk for n in notices if n.pk in leading or (n.ids["step"], n.recipient) in pairs}
+
+
 def step_is_true(notices):
-    """Notices about a step that is not finished, paused nor moved to another day, to members who are still there."""
-    rows = _steps(notices)
+    """Notices about a step that is not finished, paused nor moved to another day, to who still owns it or leads."""
+    rows, concerned = _steps(notices), _concerned(notices)
     about = {
         n.pk: row.partnership_id
         for n in notices
-        if (row := rows.get(n.ids["step"]))
+        if n.pk in concerned
+        and (row := rows.get(n.ids["step"]))
         and row.last_status not in FINISHED
         and row.partnership.paused_at is None
         and row.due_on.isoformat() == n.ids["due_on"]

@@ -99,6 +99,11 @@ class OfferCommitmentForm(forms.ModelForm):
         return found
 
 
+def as_typed(amount):
+    """An amount as somebody types it: 60, and not 60.00; None where there is none."""
+    return int(amount) if amount is not None and amount == amount.to_integral_value() else amount
+
+
 def above_zero(amount):
     """The amount, unless it is nothing or less."""
     if amount is not None and amount <= 0:

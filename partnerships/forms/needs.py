@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from boundary.inputs import DateInput
 
 from ..models import Need
-from .commitments import OfferCommitmentForm, above_zero, not_past
+from .commitments import OfferCommitmentForm, above_zero, as_typed, not_past
 
 
 class AskEveryoneForm(OfferCommitmentForm):
@@ -31,7 +31,7 @@ class AnswerNeedForm(forms.Form):
     due_on = forms.DateField(label=_("By when"), required=False, widget=DateInput)
 
     def __init__(self, *args, need, **kwargs):
-        first = {"what": need.what, "due_on": need.due_on, "amount": need.missing or None}
+        first = {"what": need.what, "due_on": need.due_on, "amount": as_typed(need.missing) or None}
         super().__init__(*args, initial=first, **kwargs)
         if need.amount is None:
             del self.fields["amount"]

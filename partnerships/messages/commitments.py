@@ -44,11 +44,16 @@ def while_in(*states):
             if notice.pk in here
             and (row := rows.get(notice.ids["commitment"]))
             and row.state in states
-            and not ("due_on" in notice.ids and row.partnership.paused_at)
+            and not ("due_on" in notice.ids and (row.partnership.paused_at or _changed_hands(row, notice)))
             and notice.ids.get("due_on", str(row.due_on)) == str(row.due_on)
         }
 
     return still_true
+
+
+def _changed_hands(commitment, notice):
+    """Whether the promise is not its reader's any more: only its owner is reminded of it."""
+    return commitment.member.person_id != notice.recipient
 
 
 def due_until(notices):

@@ -19,6 +19,7 @@ from ..forms.commitments import (
     OfferCommitmentForm,
     RenegotiateCommitmentForm,
     SettleCommitmentForm,
+    as_typed,
     asked_for,
 )
 from ..forms.relief import AskReliefForm
@@ -281,7 +282,7 @@ def show(request, place, shown, *, status=200, **bound):
         "renegotiate_form": RenegotiateCommitmentForm(
             prefix="change",
             commitment=shown,
-            initial={"what": shown.what, "due_on": shown.due_on, "amount": shown.amount},
+            initial={"what": shown.what, "due_on": shown.due_on, "amount": as_typed(shown.amount)},
         ),
         **bound,
     }

@@ -28,7 +28,8 @@ def resources(request, slug):
         parts.setdefault(need.step_number or 0, []).append(need)
     context = {
         "place": place,
-        "lines": table(needs, besides),
+        "lines": table(needs),
+        "free": table([], besides),
         "besides": besides,
         "parts": [(number, steps.get(number, ""), found) for number, found in sorted(parts.items())],
         "may_ask_everyone": can_ask_everyone(place),

@@ -102,6 +102,22 @@ def test_taking_over_keeps_the_history_and_misses_nothing(client):
     assert "Handed on" in html
 
 
+def test_a_reminder_goes_to_the_new_owner_alone():
+    cast = make_cast()
+    now = timezone.now().replace(hour=12)
+    made = promised(cast, due_on=now.date() + datetime.timedelta(days=7))
+    Commitment.objects.update(accepted_at=now - datetime.timedelta(days=2))
+    deeds.remind_commitments(at=now)
+    asked(made, cast.citizen)
+    notices = list(Notice.objects.filter(kind="commitment_due"))
+    true = kind_named("commitment_due").still_true
+    assert ([notice.recipient for notice in notices], len(true(notices))) == ([cast.citizen.pk], 1)
+    taking(made)(cast.official)
+    assert true(notices) == set()
+    deeds.remind_commitments(at=now + datetime.timedelta(days=6))
+    assert cast.official.pk in told("commitment_due")
+
+
 def test_it_can_be_kept_after_all_and_settling_ends_the_asking():
     cast = make_cast()
     made = promised(cast)
