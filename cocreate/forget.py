@@ -18,6 +18,7 @@ from partnerships.models import (
     JoinRequest,
     Member,
     Office,
+    PollMark,
     Seat,
     Volunteer,
     Willingness,
@@ -42,7 +43,8 @@ def forget_person(*, person, by, at):
     _leave_everything(person, at)
     _drop_ways_in(person)
     PrivateNote.objects.filter(person=person).delete()
-    Attendance.objects.filter(member__person=person).update(needs="")
+    Attendance.objects.filter(member__person=person).update(needs="", need_kinds=[])
+    PollMark.objects.filter(member__person=person).delete()
     Invitation.objects.filter(member__person=person).update(address="", name="", why_you="")
     asked = JoinRequest.objects.filter(person=person)
     asked.filter(state=JoinRequest.State.WAITING).update(state=JoinRequest.State.WITHDRAWN, answered_at=at)

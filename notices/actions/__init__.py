@@ -2,7 +2,8 @@
 
 from .choices import choose, chosen_by, lift_suppression, prefer, reconsider, stop_digests, suppress
 from .dispatcher import may_send, pause, resume
-from .returning import take_bounce, take_bounces
+from .intake import take_bounces, take_mail
+from .returning import take_bounce
 from .sending import drain
 from .steps import claim
 from .sweeping import follow, release_held, sweep
@@ -27,5 +28,6 @@ __all__ = [
     "sweep",
     "take_bounce",
     "take_bounces",
+    "take_mail",
     "tell",
 ]

@@ -1,8 +1,11 @@
 """The only place in this app that writes. Each action: rule, write, journal, notices, in one transaction."""
 
 from . import (
+    agendas,
     answers,
     arenas,
+    asking,
+    attending,
     calls,
     closing,
     commitments,
@@ -18,9 +21,11 @@ from . import (
     lots,
     meetings,
     members,
+    minutes,
     pauses,
     phoning,
     platforms,
+    polls,
     questions,
     register,
     stages,
@@ -30,8 +35,11 @@ from . import (
 )
 
 __all__ = [
+    "agendas",
     "answers",
     "arenas",
+    "asking",
+    "attending",
     "calls",
     "closing",
     "commitments",
@@ -47,9 +55,11 @@ __all__ = [
     "lots",
     "meetings",
     "members",
+    "minutes",
     "pauses",
     "phoning",
     "platforms",
+    "polls",
     "questions",
     "register",
     "stages",

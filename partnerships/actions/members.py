@@ -10,6 +10,7 @@ from notices.actions import tell
 from ..models import JoinRequest, Member, Partnership, Seat
 from ..places import place_of
 from ..rules import members as may
+from .asking import ask_leaver, ask_newcomer
 from .groups import seat_for
 from .memory import remember
 from .organizations import organization_named
@@ -58,6 +59,7 @@ def enter(
             ids={"member": str(member.pk)},
             at=at,
         )
+    ask_newcomer(member=member, at=at)
     return member
 
 
@@ -197,6 +199,7 @@ def leave(*, partnership, reason, by, at):
     may.can_leave(place, other_conveners(partnership, by)).enforce()
     Seat.objects.filter(holder=place.member).update(holder=None)
     Member.objects.filter(pk=place.member.pk, left_at=None).update(left_at=at, left_reason=reason)
+    ask_leaver(member=place.member, at=at)
     remember(partnership, "member.left", by=by, at=at, member=place.member.pk)
 
 

@@ -1,6 +1,7 @@
 """What this app writes to people: kind -> template, what it tells, when it is still true, who may switch it off."""
 
 from . import (
+    agendas,
     calls,
     closing,
     commitments,
@@ -11,6 +12,7 @@ from . import (
     leadership,
     meetings,
     pauses,
+    polls,
     questions,
     register,
     stages,
@@ -18,6 +20,7 @@ from . import (
 )
 
 KINDS = [
+    *agendas.KINDS,
     *calls.KINDS,
     *closing.KINDS,
     *commitments.KINDS,
@@ -28,6 +31,7 @@ KINDS = [
     *leadership.KINDS,
     *meetings.KINDS,
     *pauses.KINDS,
+    *polls.KINDS,
     *questions.KINDS,
     *register.KINDS,
     *stages.KINDS,

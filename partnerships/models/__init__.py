@@ -1,5 +1,6 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
+from .agendas import AgendaItem, MeetingDeed
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
 from .calls import Call, CallGroup, Volunteer
 from .closing import ClosingAccount
@@ -11,11 +12,13 @@ from .invitations import Invitation, InvitationQuestion, InviteeList, JoinReques
 from .leadership import Leadership
 from .letters import Letter, Support, letter_for
 from .lots import Draw, Lot
-from .meetings import Attendance, Meeting
+from .meetings import Attendance, Guests, Meeting
 from .members import Line, Member, Seat
+from .minutes import Minutes
 from .pauses import Pause
 from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
+from .polls import Poll, PollMark, PollTime
 from .register import Willingness
 from .tallies import Tally
 from .templates import Lesson, Template
@@ -23,6 +26,7 @@ from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, Te
 
 __all__ = [
     "LONGEST_SECTION",
+    "AgendaItem",
     "Attendance",
     "Call",
     "CallGroup",
@@ -34,6 +38,7 @@ __all__ = [
     "Decision",
     "Draw",
     "Group",
+    "Guests",
     "Invitation",
     "InvitationQuestion",
     "InviteeList",
@@ -46,12 +51,17 @@ __all__ = [
     "Lot",
     "Mandate",
     "Meeting",
+    "MeetingDeed",
     "Member",
+    "Minutes",
     "Office",
     "Partnership",
     "Pause",
     "PhoneCall",
     "Platform",
+    "Poll",
+    "PollMark",
+    "PollTime",
     "Position",
     "Provenance",
     "Renegotiation",

@@ -17,7 +17,8 @@ NO_PAGE = {
             *("preview_invitation", "remind_unanswered", "withdraw_drafts"),
             *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),
             *("show_contribution", "dismiss_reports", "start_charter", "join_authors"),
-            *("take_position", "close_decision", "withdraw_decision", "answer_meeting"),
+            *("take_position", "close_decision", "withdraw_decision", "arrange_agenda"),
+            *("send_agenda", "remove_item", "answer_item", "mark_times", "pick_time", "withdraw_poll"),
             *("accept_commitment", "decline_commitment", "settle_commitment"),
             *(
                 "take_back_commitment",

@@ -39,6 +39,7 @@ from solutions.models import (
 from tests.cast import join, make_cast, partnership, person
 
 from .gathering import Gathering
+from .meetings import Meetings
 from .rows import Rows
 from .words import DAY, LATER, WORDS
 
@@ -53,7 +54,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Rows):
+class World(Gathering, Meetings, Rows):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -151,6 +152,7 @@ class World(Gathering, Rows):
             self._grow_words(slug, new)
             self._grow_texts(slug, new)
             self._grow_deeds(slug, new)
+            self._grow_meetings(slug, new)
             self._grow_plan(slug, new)
             self._grow_record(slug, new)
         self._grow_requests(new)
