@@ -55,7 +55,7 @@ class MeetingsFilter(forms.Form):
     when = forms.ChoiceField(
         label=_("When"),
         required=False,
-        choices=[("", _("Coming")), ("past", _("Held")), ("mine", _("Mine")), ("all", _("All"))],
+        choices=[("", _("Coming")), ("past", _("Held")), ("mine", _("Where I come")), ("all", _("All"))],
     )
     q = forms.CharField(
         label=_("Search in titles, agendas and minutes"), required=False, widget=forms.SearchInput

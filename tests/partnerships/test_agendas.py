@@ -246,7 +246,7 @@ def test_the_agenda_goes_into_mail_and_calendars_when_it_is_sent_and_not_before(
     mail = smtp_sink.to("bo@example.org")[-1]
     lines = "1. The two sites (To decide, 30 minutes)\n2. Costs (To inform)"
     assert mail["Subject"].startswith("Agenda for")
-    assert lines in mail.get_body(("plain",)).get_content()
+    assert lines in mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     *_rest, (method, _name, _calendar, event) = sent_files(smtp_sink, "bo@example.org")
     assert (method, event["SEQUENCE"]) == ("REQUEST", 1)
     assert str(event["DESCRIPTION"]).startswith(f"{lines}\n\n1. Welcome\n\n")

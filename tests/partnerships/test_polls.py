@@ -4,18 +4,20 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from boundary.answer import Refused
+from boundary.answer import YES, Refused
 from journal.models import Entry
 from notices.actions import drain
 from notices.kinds import kind_named
 from notices.models import Notice
 from partnerships import actions
 from partnerships.models import Attendance, Meeting, Partnership, Poll, PollMark
+from partnerships.rules import polls as may
 from partnerships.stages import Stage
 from tests.cast import join, make_cast, partnership, person, told, who_may
-from tests.partnerships.meeting import DAY, call, page
+from tests.partnerships.meeting import DAY, page
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -323,15 +325,14 @@ def test_two_who_choose_at_once_call_one_meeting():
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_and_the_swap_two_meetings_would_be_called(monkeypatch):
     """The control: with both guards off, the fault shows."""
-    monkeypatch.setattr(polls, "_locked", lambda poll: (poll.partnership, poll))
-    monkeypatch.setattr(
-        actions.meetings.Partnership.objects, "locked", Partnership.objects.get, raising=False
-    )
-    monkeypatch.setattr("partnerships.models.polls.PollQuerySet.running", lambda self: self)
+    rows = type(Partnership.objects.all())
+    monkeypatch.setattr(rows, "locked", lambda self, pk: self.select_related("platform").get(pk=pk))
+    monkeypatch.setattr(type(Poll.objects.all()), "running", lambda self: self)
+    monkeypatch.setattr(may, "_running", lambda poll: YES)
     cast = make_cast()
     poll = opened(cast)
-    polls_at_hand = [Poll.objects.select_related("partnership__platform").get(pk=poll.pk) for _n in range(2)]
-    times = [one.times.select_related("poll__partnership__platform").first() for one in polls_at_hand]
-    race(*[lambda t=t: polls.pick_time(time=t, by=cast.convener, at=timezone.now()) for t in times])
+    pick(poll, cast.convener)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Poll.objects.filter(pk=poll.pk).update(withdrawn_at=timezone.now())  # the database still says no
+    pick(poll, cast.convener, 1)
     assert Meeting.objects.count() == 2
-    assert call(cast)
