@@ -20,6 +20,8 @@ class AnswerMeetingForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    kinds_asked = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+
     class Meta:
         model = Attendance
         fields = ["answer", "need_kinds", "needs"]
@@ -35,6 +37,14 @@ class AnswerMeetingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         answer = self.fields["answer"]
         answer.choices, answer.required = answers_to(meeting), True
+
+    @property
+    def facts(self):
+        """What the action needs. A shorter form that does not ask for kinds of needs leaves them as they are."""
+        found = {name: self.cleaned_data[name] for name in ("answer", "needs")}
+        return found | (
+            {"need_kinds": self.cleaned_data["need_kinds"]} if self.cleaned_data["kinds_asked"] else {}
+        )
 
 
 def answers_to(meeting):

@@ -29,9 +29,7 @@ def answer_meeting(request, slug, pk):
     if request.method == "POST":
         form = AnswerMeetingForm(request.POST, meeting=shown)
         if form.is_valid():
-            actions.attending.answer_meeting(
-                meeting=shown, by=request.user, at=timezone.now(), **form.cleaned_data
-            )
+            actions.attending.answer_meeting(meeting=shown, by=request.user, at=timezone.now(), **form.facts)
             messages.success(
                 request, _("Thank you, your answer is noted. You can change it until the meeting is over.")
             )

@@ -44,10 +44,17 @@ def test_a_link_in_the_mail_brings_the_answer_and_only_sending_it_counts(client,
             '"  "', '"'
         ) or (html.count("checked") == 1)
         assert not Attendance.objects.exists()
-    sent = {"answer": "maybe", "need_kinds": ["access", "food"], "needs": ""}
-    assert client.post(page("answer_meeting", cast, meeting.pk), sent).status_code == 302
+    address = page("answer_meeting", cast, meeting.pk)
+    sent = {"answer": "maybe", "need_kinds": ["access", "food"], "needs": "", "kinds_asked": "True"}
+    assert client.post(address, sent).status_code == 302
     own = Attendance.objects.get()
     assert (own.answer, own.need_kinds, own.way) == ("maybe", ["access", "food"], "page")
+    client.post(address, {"answer": "no", "needs": ""})  # from the overview, where kinds are not asked for
+    own.refresh_from_db()
+    assert (own.answer, own.need_kinds) == ("no", ["access", "food"])
+    client.post(address, {"answer": "no", "needs": "", "kinds_asked": "True"})
+    own.refresh_from_db()
+    assert own.need_kinds == []
 
 
 @pytest.mark.parametrize(
