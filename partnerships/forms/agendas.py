@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..actions.agendas import LONGEST_ITEM
 from ..models import AgendaItem
@@ -21,7 +22,7 @@ class ItemForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = AgendaItem.Purpose.choices
         self.fields["minutes"] = forms.IntegerField(
-            label=_("Minutes"), required=False, min_value=0, max_value=LONGEST_ITEM
+            label=pgettext_lazy("time", "Minutes"), required=False, min_value=0, max_value=LONGEST_ITEM
         )
 
     def clean_minutes(self):
@@ -68,7 +69,10 @@ class ArrangeAgendaForm(forms.Form):
                 label=_("Number"), min_value=1, max_value=999, initial=number
             )
             self.fields[f"minutes_{item.pk}"] = forms.IntegerField(
-                label=_("Minutes"), min_value=0, max_value=LONGEST_ITEM, initial=item.minutes
+                label=pgettext_lazy("time", "Minutes"),
+                min_value=0,
+                max_value=LONGEST_ITEM,
+                initial=item.minutes,
             )
 
     def rows(self):

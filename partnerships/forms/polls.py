@@ -62,7 +62,8 @@ class OpenPollForm(forms.Form):
             self.fields[f"time_{number}"] = WallTimeField(
                 label=_("Time %(number)s") % {"number": number}, required=number <= FEWEST_TIMES
             )
-        self.fields["closes_at"].initial = timezone.now() + datetime.timedelta(days=5)
+        evening = timezone.localtime() + datetime.timedelta(days=5)
+        self.fields["closes_at"].initial = evening.replace(hour=20, minute=0)
 
     @property
     def time_fields(self):

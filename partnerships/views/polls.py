@@ -97,7 +97,7 @@ def _times(shown):
         time.score = (time.both, time.yes + time.if_need, time.yes)
     best = max((time.score for time in times), default=None)
     for time in times:
-        time.best = bool(time.yes + time.if_need) and time.score == best
+        time.best = time.both and time.score == best
     return times
 
 
