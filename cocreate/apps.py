@@ -9,8 +9,8 @@ class CocreateConfig(AppConfig):
     default = True
 
     def ready(self):
-        """Every app puts its settings and soft criteria in the table that a platform chooses from."""
-        from . import stages  # noqa: F401
+        """Settings and soft criteria stand in the table that a platform chooses from; new addresses are followed."""
+        from . import addresses, stages  # noqa: F401
 
 
 class OperatorAdminConfig(admin_apps.AdminConfig):

@@ -22,6 +22,7 @@ from partnerships.models import (
     JoinRequest,
     Member,
     Office,
+    PollMark,
     Relief,
     ReliefOffer,
     Seat,
@@ -50,7 +51,8 @@ def forget_person(*, person, by, at):
     _drop_ways_in(person)
     for private in (PrivateNote, Follow, CalendarFeed):
         private.objects.filter(person=person).delete()
-    Attendance.objects.filter(member__person=person).update(needs="")
+    PollMark.objects.filter(member__person=person).delete()
+    Attendance.objects.filter(member__person=person).update(needs="", need_kinds=[])
     Invitation.objects.filter(member__person=person).update(address="", name="", why_you="")
     asked = JoinRequest.objects.filter(person=person)
     asked.filter(state=JoinRequest.State.WAITING).update(state=JoinRequest.State.WITHDRAWN, answered_at=at)

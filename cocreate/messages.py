@@ -14,6 +14,7 @@ from notices.kinds import Kind
 from partnerships.messages.links import arena_context, names_of
 from partnerships.messages.readers import AS_CONVENER, present
 from partnerships.models import StageVisit
+from partnerships.replies import take_reply
 from partnerships.stages import next_stage
 
 from .stages import gate
@@ -64,3 +65,6 @@ DECLARED = [
     digest_kind(recipients=recipients, places=names_of),
 ]
 KINDS = {kind.name: kind for kind in DECLARED}
+READERS = [
+    take_reply
+]  # what mail from machines is for, beside reports: (data, at) -> whether it was about us

@@ -8,6 +8,7 @@ from actors.models import Affiliation
 from journal.models import Entry
 from notices.models import Notice, Preference
 from partnerships.models import (
+    AgendaItem,
     Attendance,
     CalendarFeed,
     ClosingAccount,
@@ -22,10 +23,12 @@ from partnerships.models import (
     Lengthening,
     Lot,
     Member,
+    Minutes,
     Need,
     ObjectionAnswer,
     Office,
     PhoneCall,
+    PollMark,
     Position,
     Relief,
     ReliefOffer,
@@ -221,7 +224,25 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         "meetings",
         _("Meetings I was asked to"),
         lambda p: Attendance.objects.filter(member__person=p),
-        ["meeting__title", "meeting__starts_at", "answer", "needs", "attended"],
+        ["meeting__title", "meeting__starts_at", "answer", "way", "need_kinds", "needs", "attended"],
+    ),
+    (
+        "proposed_items",
+        _("What I proposed for agendas"),
+        lambda p: AgendaItem.objects.filter(proposed_by__person=p),
+        ["meeting__title", "title", "words", "state", "reason", "created_at"],
+    ),
+    (
+        "times",
+        _("Times that I said suit me, or not"),
+        lambda p: PollMark.objects.filter(member__person=p),
+        ["time__poll__title", "time__starts_at", "mark", "at"],
+    ),
+    (
+        "minutes",
+        _("Minutes I wrote"),
+        lambda p: Minutes.objects.filter(written_by=p),
+        ["meeting__title", "number", "body", "note", "written_at", "published_at"],
     ),
     (
         "step_reports",

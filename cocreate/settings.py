@@ -203,17 +203,24 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <noreply@{_site.
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Reports about mail that came back later go to an address of their own for each mail: name+proof@domain.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
-if BOUNCE_ADDRESS and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,13}@[A-Za-z0-9.-]+", BOUNCE_ADDRESS):
-    raise ImproperlyConfigured(
-        f"BOUNCE_ADDRESS is malformed: {BOUNCE_ADDRESS!r} is not like bounces@dialog.example.org, "
-        "with at most 14 letters, digits, dots and hyphens before the @."
-    )
+# What people's programs answer, as calendars do, goes to an address of its own for each reader: name+proof@domain.
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
+for _name, _given in (("BOUNCE_ADDRESS", BOUNCE_ADDRESS), ("REPLY_ADDRESS", REPLY_ADDRESS)):
+    if _given and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,13}@[A-Za-z0-9.-]+", _given):
+        raise ImproperlyConfigured(
+            f"{_name} is malformed: {_given!r} is not like bounces@dialog.example.org, "
+            "with at most 14 letters, digits, dots and hyphens before the @."
+        )
+if REPLY_ADDRESS and REPLY_ADDRESS.casefold() == BOUNCE_ADDRESS.casefold():
+    raise ImproperlyConfigured("REPLY_ADDRESS is malformed: it must be another address than BOUNCE_ADDRESS.")
 BOUNCE_MAILDIR = env.str("BOUNCE_MAILDIR", default="")
-if BOUNCE_MAILDIR and not (BOUNCE_ADDRESS and Path(BOUNCE_MAILDIR).is_absolute()):
+if BOUNCE_MAILDIR and not ((BOUNCE_ADDRESS or REPLY_ADDRESS) and Path(BOUNCE_MAILDIR).is_absolute()):
     raise ImproperlyConfigured(
-        f"BOUNCE_MAILDIR is malformed: {BOUNCE_MAILDIR!r} must be a whole path, and needs BOUNCE_ADDRESS."
+        f"BOUNCE_MAILDIR is malformed: {BOUNCE_MAILDIR!r} must be a whole path, "
+        "and needs BOUNCE_ADDRESS or REPLY_ADDRESS."
     )
 NOTICE_KINDS = "cocreate.messages.KINDS"
+MAIL_READERS = "cocreate.messages.READERS"
 
 # --- people and sign-in -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "actors.Person"

@@ -52,7 +52,8 @@ class Kind:
     merge        names of facts that the templates print as they are, without filters or conditions on what they say
                  (a link): given, readers for whom all other facts are equal share one rendering; their name and
                  address may then be printed only as they are, too
-    attachments  notice -> [(file name, bytes, media type)]
+    attachments  notice -> [(file name, bytes, media type)]; with "" for a name it is no file but one more way to read
+                 the letter, beside text and HTML, as calendars want it
     on_sent, on_failed, on_dropped
                  (notices, at) -> None, told of an end at least once, within seconds, in a transaction of up to BATCH;
                  a guarded update (queued to sent) is all it should be; `notice.reason` says why not sent

@@ -48,9 +48,12 @@ class Letter:
             from_email=headers.pop("From"),
             to=[headers.pop("To")],
             headers=headers,
-            attachments=self.attachments,
+            attachments=[attached for attached in self.attachments if attached[0]],
         )
         message.attach_alternative(self.html, "text/html")
+        for name, data, media_type in self.attachments:
+            if not name:
+                message.attach_alternative(data.decode(), media_type)
         return message
 
 

@@ -44,7 +44,7 @@ def sweep():
 
 @shared_task
 def take_bounces():
-    """Take in reports about mail that could not be delivered after all, where a folder for them is named."""
+    """Take in reports of failures and answers of programs, where a folder for them is named."""
     if settings.BOUNCE_MAILDIR:
         actions.take_bounces(folder=settings.BOUNCE_MAILDIR, at=timezone.now())
 

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from .views import (
+    agendas,
     answers,
     arenas,
+    attending,
     calls,
     closing,
     commitments,
@@ -25,10 +27,12 @@ from .views import (
     member,
     members,
     messages,
+    minutes,
     needs,
     other_texts,
     phoning,
     platforms,
+    polls,
     positions,
     questions,
     register,
@@ -54,6 +58,7 @@ N = P + "commitments/needs/<uuid:pk>/"
 S = P + "suggestions/<uuid:pk>/"
 D = P + "decisions/<uuid:pk>/"
 L = P + "lots/<uuid:pk>/"
+M = P + "meetings/<uuid:pk>/"
 K = "platforms/<slug:slug>/templates/<uuid:pk>/"
 
 urlpatterns = [
@@ -208,12 +213,30 @@ urlpatterns = [
     path(P + "meetings/", meetings.meetings, name="meetings"),
     path(P + "meetings/call/", meetings.call_meeting, name="call_meeting"),
     path(P + "meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
-    path(P + "meetings/<uuid:pk>/answer/", meetings.answer_meeting, name="answer_meeting"),
+    path(M + "answer/", attending.answer_meeting, name="answer_meeting"),
     path(P + "meetings/<uuid:pk>/change/", meetings.change_meeting, name="change_meeting"),
     path(P + "meetings/<uuid:pk>/cancel/", meetings.cancel_meeting, name="cancel_meeting"),
-    path(P + "meetings/<uuid:pk>/attendance/", meetings.record_attendance, name="record_attendance"),
-    path(P + "meetings/<uuid:pk>/minutes/", meetings.write_minutes, name="write_minutes"),
-    path(P + "meetings/<uuid:pk>/calendar.ics", meetings.meeting_calendar, name="meeting_calendar"),
+    path(M + "attendance/", attending.record_attendance, name="record_attendance"),
+    path(M + "needs/", attending.meeting_needs, name="meeting_needs"),
+    path(M + "calendar.ics", meetings.meeting_calendar, name="meeting_calendar"),
+    path(M + "agenda/", agendas.agenda, name="agenda"),
+    path(M + "agenda/arrange/", agendas.arrange_agenda, name="arrange_agenda"),
+    path(M + "agenda/pick/", agendas.pick_items, name="pick_items"),
+    path(M + "agenda/propose/", agendas.propose_item, name="propose_item"),
+    path(M + "agenda/send/", agendas.send_agenda, name="send_agenda"),
+    path(M + "agenda/<uuid:item>/", agendas.change_item, name="change_item"),
+    path(M + "agenda/<uuid:item>/remove/", agendas.remove_item, name="remove_item"),
+    path(M + "agenda/<uuid:item>/answer/", agendas.answer_item, name="answer_item"),
+    path(M + "minutes/", minutes.write_minutes, name="write_minutes"),
+    path(M + "minutes/versions/", minutes.minutes_versions, name="minutes_versions"),
+    path(M + "minutes/decide/", minutes.decide_in_meeting, name="decide_in_meeting"),
+    path(M + "minutes/promise/", minutes.promise_in_meeting, name="promise_in_meeting"),
+    path(M + "minutes/say/", minutes.say_in_meeting, name="say_in_meeting"),
+    path(P + "meetings/find-a-time/", polls.open_poll, name="open_poll"),
+    path(P + "meetings/polls/<uuid:pk>/", polls.poll, name="poll"),
+    path(P + "meetings/polls/<uuid:pk>/mark/", polls.mark_times, name="mark_times"),
+    path(P + "meetings/polls/<uuid:pk>/pick/", polls.pick_time, name="pick_time"),
+    path(P + "meetings/polls/<uuid:pk>/withdraw/", polls.withdraw_poll, name="withdraw_poll"),
     # write
     path(P + "charter/", texts.charter, name="charter"),
     path(P + "charter/start/", texts.start_charter, name="start_charter"),

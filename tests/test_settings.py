@@ -50,6 +50,8 @@ def test_a_missing_variable_names_itself(name):
         ("BOUNCE_ADDRESS", "longer-than-a-name-may-be@example.org"),
         ("BOUNCE_ADDRESS", "bounces+ours@example.org"),
         ("BOUNCE_MAILDIR", "/var/mail/bounces"),
+        ("REPLY_ADDRESS", "meetings"),
+        ("REPLY_ADDRESS", "meetings+ours@example.org"),
         ("CONN_MAX_AGE", "long"),
         ("DATABASE_URL", "mysql://somebody@localhost/somewhere"),
     ],

@@ -108,6 +108,8 @@ def main():
         shutil.copy(PACKAGES / source, place("licenses", f"{name}.txt"))
     shutil.copy(PACKAGES / "axe-core/axe.min.js", place("axe.min.js", root=TESTS))
     shutil.copy(PACKAGES / "axe-core/LICENSE", place("axe-LICENSE.txt", root=TESTS))
+    shutil.copy(PACKAGES / "ical.js/dist/ical.es5.min.cjs", place("ical.es5.min.cjs", root=TESTS))
+    shutil.copy(PACKAGES / "ical.js/LICENSE", place("ical-LICENSE.txt", root=TESTS))
 
 
 if __name__ == "__main__":

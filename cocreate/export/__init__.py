@@ -22,7 +22,7 @@ from partnerships.actions.memory import remember
 from partnerships.models import Partnership
 from partnerships.places import place_of
 
-from . import deeds, frame, talk
+from . import deeds, frame, meetings, talk
 from .gathering import gathering
 from .words import when, yes
 
@@ -141,7 +141,8 @@ def documents(partnership, *, contacts):
     yield from talk.decisions(partnership)
     yield deeds.needs(partnership)
     yield deeds.commitments(partnership)
-    yield from deeds.meetings(partnership)
+    yield from meetings.polls(partnership)
+    yield from meetings.meetings(partnership)
     yield from deeds.authorizations(partnership)
     yield deeds.plan(partnership)
     yield deeds.measures(partnership)

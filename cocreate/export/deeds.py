@@ -1,8 +1,8 @@
-"""What was promised, met about, authorized, carried out and measured in a case."""
+"""What was promised, authorized, carried out and measured in a case."""
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Commitment, Meeting, Need
+from partnerships.models import Commitment, Need
 from partnerships.resources import covered
 from problems.models import Indicator
 from solutions.models import AuthorizationRequest, Step
@@ -87,38 +87,6 @@ def _handed_on(relief):
     )
     asked = f"{relief.member.person}, {when(relief.asked_at)}{known}"
     return f"{asked}: {relief.why}; {taken} {when(relief.ended_at)}".strip()
-
-
-def meetings(partnership):
-    rows = (
-        Meeting.objects.filter(partnership=partnership)
-        .select_related("called_by", "minutes_by")
-        .order_by("starts_at")
-    )
-    for one in rows.prefetch_related("attendances__member__person"):
-        head = facts(
-            [
-                (_("When"), f"{when(one.starts_at)} – {when(one.ends_at)} ({one.time_zone})"),
-                (_("Place"), one.place),
-                (_("Link"), one.link),
-                (_("Called by"), one.called_by),
-                (_("Cancelled"), one.cancelled_at and f"{when(one.cancelled_at)}: {one.cancelled_reason}"),
-                (_("Minutes"), one.minutes_at and f"{when(one.minutes_at)}, {one.minutes_by}"),
-            ]
-        )
-        who = [_attendance(answer) for answer in one.attendances.all()]
-        parts = [
-            section(_("Agenda"), one.agenda) if one.agenda else "",
-            section(_("Who"), *who) if who else "",
-        ]
-        parts += [section(_("Minutes"), one.minutes) if one.minutes else ""]
-        yield Document("meeting.md", one.title, section(one.title, head, *parts, level=1), personal=True)
-
-
-def _attendance(one):
-    came = {True: _("came"), False: _("did not come"), None: ""}[one.attended]
-    parts = [one.get_answer_display(), came, one.needs]
-    return f"- {one.member.person}: " + ", ".join(part for part in parts if part)
 
 
 def authorizations(partnership):

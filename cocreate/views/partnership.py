@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from partnerships.models.meetings import MeetingAnswer
+from partnerships.forms.attending import answers_to
 from partnerships.views.arena import open_arena
 from partnerships.views.closing import account_of
 
@@ -61,7 +61,7 @@ def partnership(request, slug):
         "words": front.words,
         "meeting": meeting,
         "answer_url": url_of_arena("answer_meeting", slug, meeting.pk) if meeting else "",
-        "answers": MeetingAnswer.choices,
+        "answers": answers_to(meeting) if meeting else [],
         "asked_body": asked,
         "outcome_colour": overview.outcome_colour(asked),
     }

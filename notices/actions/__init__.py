@@ -2,8 +2,9 @@
 
 from .choices import choose, chosen_by, lift_suppression, prefer, reconsider, stop_digests, suppress
 from .dispatcher import may_send, pause, resume
+from .intake import take_bounces, take_mail
 from .reading import mark_all_read, mark_read
-from .returning import take_bounce, take_bounces
+from .returning import take_bounce
 from .sending import drain
 from .steps import claim
 from .sweeping import follow, release_held, sweep
@@ -30,5 +31,6 @@ __all__ = [
     "sweep",
     "take_bounce",
     "take_bounces",
+    "take_mail",
     "tell",
 ]

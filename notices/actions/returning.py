@@ -1,21 +1,18 @@
 """Taking in what comes back after the mail server had taken a mail: failures found later, and complaints."""
 
 import logging
-from pathlib import Path
 
 from django.db import transaction
 
 from ..envelopes import is_sender_of
 from ..kinds import all_kinds
 from ..models import Notice, State
-from ..reports import COMPLAINT, MOST, read_report
+from ..reports import COMPLAINT, read_report
 from .choices import suppress
 from .steps import FREE
 from .sweeping import follow
 
 log = logging.getLogger(__name__)
-
-AT_ONCE = 500  # messages of a folder that are taken in one go
 
 
 def take_bounce(*, data, at):
@@ -62,27 +59,3 @@ def _address_of(notice):
     kind = all_kinds().get(notice.kind)
     recipient = kind.recipients([notice.recipient]).get(notice.recipient) if kind else None
     return recipient.address if recipient else ""
-
-
-def take_bounces(*, folder, at):
-    """Take in what is new in a Maildir; returns (messages looked at, reports among them about mails of ours).
-
-    A report is removed when it is taken in. What is none is marked as seen and lies there for a person to read.
-    Raises FileNotFoundError where there is no such folder.
-    """
-    new = Path(folder, "new")
-    messages = sorted(path for path in new.iterdir() if path.is_file() and path.name[0] != ".")[:AT_ONCE]
-    return len(messages), sum(_take_from(path, at) for path in messages)
-
-
-def _take_from(path, at):
-    try:
-        with path.open("rb") as file:
-            taken = take_bounce(data=file.read(MOST), at=at)
-        if taken:
-            path.unlink()
-        else:
-            path.rename(path.parent.parent / "cur" / f"{path.name}:2,S")
-    except FileNotFoundError:  # somebody else was faster
-        return False
-    return taken

@@ -1,8 +1,11 @@
 """The only place in this app that writes. Each action: rule, write, journal, notices, in one transaction."""
 
 from . import (
+    agendas,
     answers,
     arenas,
+    asking,
+    attending,
     calls,
     closing,
     commitments,
@@ -20,10 +23,12 @@ from . import (
     lots,
     meetings,
     members,
+    minutes,
     needs,
     pauses,
     phoning,
     platforms,
+    polls,
     positions,
     questions,
     register,
@@ -39,8 +44,11 @@ from . import (
 )
 
 __all__ = [
+    "agendas",
     "answers",
     "arenas",
+    "asking",
+    "attending",
     "calls",
     "closing",
     "commitments",
@@ -58,10 +66,12 @@ __all__ = [
     "lots",
     "meetings",
     "members",
+    "minutes",
     "needs",
     "pauses",
     "phoning",
     "platforms",
+    "polls",
     "positions",
     "questions",
     "register",

@@ -142,7 +142,7 @@ def tell_opened(decision, *, at):
     tell_substitutes(decision, at=at)
 
 
-def ask_newcomer(member, *, at):
+def ask_for_positions(member, *, at):
     """Ask somebody who has just come in, perhaps on a seat that another has left, for what is open and not closing."""
     running = Decision.objects.taking_positions().filter(partnership=member.partnership_id, closes_at__gt=at)
     for decision in running:

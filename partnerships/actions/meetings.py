@@ -1,4 +1,4 @@
-"""Meet: calling the arena together, changes, answers, who came, and the minutes."""
+"""Meet: calling the arena together, changes, and who is told."""
 
 import datetime
 
@@ -9,35 +9,51 @@ from django.utils.translation import gettext as _
 from boundary.answer import Conflict
 from notices.actions import tell
 
-from ..models import Attendance, Meeting, Member, Partnership
+from ..models import Attendance, Meeting, Partnership
 from ..places import place_of
 from ..rules import meetings as may
 from ..stages import Stage
+from .asking import members_of, tell_members
+from .attending import answer_meeting, record_attendance
 from .memory import remember
+from .minutes import write_minutes
+
+__all__ = [
+    "answer_meeting",
+    "call_meeting",
+    "cancel_meeting",
+    "change_meeting",
+    "record_attendance",
+    "remind_meetings",
+    "send_agenda",
+    "write_minutes",
+]
 
 REMIND_BEFORE = datetime.timedelta(hours=24)  # (default)
 
 
-def _members(partnership):
-    return Member.objects.present().filter(partnership=partnership)
-
-
-def _tell_members(kind, meeting, *, at, but=None, occurrence=None):
-    """Tell every member, the one who did the deed excepted: calendars need each version once."""
-    recipients = _members(meeting.partnership_id).values_list("person", flat=True)
-    tell(
-        kind=kind,
-        recipients=[pk for pk in recipients if but is None or pk != but.pk],
-        scope=meeting.partnership_id,
-        occurrence=occurrence or f"{meeting.pk} {meeting.sequence}",
-        ids={"meeting": str(meeting.pk), "sequence": meeting.sequence},
-        at=at,
-    )
-
-
 @transaction.atomic
-def call_meeting(*, partnership, title, starts_at, ends_at, time_zone, place, link, agenda, by, at):
-    """Call the members together; each gets an invitation with a calendar file. Returns the Meeting."""
+def call_meeting(
+    *,
+    partnership,
+    title,
+    starts_at,
+    ends_at,
+    time_zone,
+    place,
+    link,
+    agenda,
+    by,
+    at,
+    access="",
+    languages="",
+    support=(),
+    answers=None,
+):
+    """Call the members together; each gets an invitation with a calendar file. Returns the Meeting.
+
+    answers: {Member: what they answered already, when they were asked about this time}.
+    """
     partnership = Partnership.objects.locked(partnership.pk)
     may.can_call_meeting(place_of(partnership, by)).enforce()
     meeting = Meeting.objects.create(
@@ -48,14 +64,28 @@ def call_meeting(*, partnership, title, starts_at, ends_at, time_zone, place, li
         time_zone=time_zone,
         place=place,
         link=link,
+        access=access,
+        languages=languages,
+        support=list(support),
         agenda=agenda,
         created_at=at,
         called_by=by,
     )
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, member=member, answer=answer, answered_at=at, way=Attendance.Way.POLL)
+        for member, answer in (answers or {}).items()
+    )
     remember(partnership, "meeting.called", by=by, at=at, meeting=meeting.pk)
     if starts_at > at:
-        _tell_members("meeting_called", meeting, at=at)
+        tell_members("meeting_called", meeting, at=at)
     return meeting
+
+
+def _further(more):
+    """The facts of a meeting that need not be given. Raises TypeError for one that there is not."""
+    if unknown := set(more) - {"access", "languages", "support"}:
+        raise TypeError(f"A meeting has no {', '.join(sorted(unknown))}.")
+    return more
 
 
 def _swap(meeting, expected, **fields):
@@ -68,11 +98,12 @@ def _swap(meeting, expected, **fields):
 
 @transaction.atomic
 def change_meeting(
-    *, meeting, title, starts_at, ends_at, time_zone, place, link, agenda, by, at, expected=None
+    *, meeting, title, starts_at, ends_at, time_zone, place, link, agenda, by, at, expected=None, **more
 ):
     """Change a meeting. Everybody is told, and asked again when its time moves. Returns the Meeting.
 
-    expected: the sequence that was shown; raises Conflict when it is another by now.
+    expected: the sequence that was shown; raises Conflict when it is another by now. more: access, languages,
+    support; what is not given stays.
     """
     partnership = Partnership.objects.locked(meeting.partnership_id)
     may.can_change_meeting(place_of(partnership, by), meeting, at).enforce()
@@ -88,11 +119,13 @@ def change_meeting(
         link=link,
         agenda=agenda,
         changed_at=at,
+        **_further(more),
+        **({"asked_since": F("sequence") + 1} if moved else {}),
     )
     if moved:
         meeting.attendances.exclude(answer="").update(answer="", answered_at=None)
     remember(partnership, "meeting.changed", by=by, at=at, meeting=meeting.pk, sequence=meeting.sequence)
-    _tell_members("meeting_changed", meeting, at=at)
+    tell_members("meeting_changed", meeting, at=at)
     return meeting
 
 
@@ -103,55 +136,22 @@ def cancel_meeting(*, meeting, reason, by, at):
     may.can_change_meeting(place_of(partnership, by), meeting, at).enforce()
     meeting = _swap(meeting, meeting.sequence, cancelled_at=at, cancelled_reason=reason)
     remember(partnership, "meeting.cancelled", by=by, at=at, meeting=meeting.pk)
-    _tell_members("meeting_cancelled", meeting, at=at)
+    tell_members("meeting_cancelled", meeting, at=at)
     return meeting
 
 
 @transaction.atomic
-def answer_meeting(*, meeting, answer, needs, by, at):
-    """Say whether one comes, in the room or online, and what should be arranged. Returns the Attendance."""
-    meeting = (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("partnership__platform")
-        .get(pk=meeting.pk)
-    )
-    place = place_of(meeting.partnership, by)
-    may.can_answer_meeting(place, meeting, at).enforce()
-    attendance, _new = Attendance.objects.update_or_create(
-        meeting=meeting,
-        member=place.member,
-        defaults={"answer": answer, "needs": needs, "answered_at": at},
-    )
-    remember(meeting.partnership, "meeting.answered", by=by, at=at, audience="members", meeting=meeting.pk)
-    return attendance
-
-
-@transaction.atomic
-def record_attendance(*, meeting, present, by, at):
-    """Note which members came; the other members are noted as not there. Replaces what was noted before."""
+def send_agenda(*, meeting, by, at):
+    """Send the agenda as it stands now to every member, and into their calendars. Returns the Meeting."""
     partnership = Partnership.objects.locked(meeting.partnership_id)
-    may.can_record_attendance(place_of(partnership, by), meeting, at).enforce()
-    came = {member.pk for member in present}
-    members = Member.objects.filter(partnership=partnership)
-    known = set(members.present().values_list("pk", flat=True))
-    known |= set(members.filter(pk__in=came).values_list("pk", flat=True))
-    rows = [Attendance(meeting=meeting, member_id=pk, attended=pk in came) for pk in known]
-    Attendance.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["meeting", "member"], update_fields=["attended"]
-    )
-    remember(partnership, "meeting.attended", by=by, at=at, meeting=meeting.pk, came=len(came & known))
+    may.can_arrange_agenda(place_of(partnership, by), meeting, at).enforce()
+    meeting = _swap(meeting, meeting.sequence, changed_at=at)
+    remember(partnership, "agenda.sent", by=by, at=at, meeting=meeting.pk, sequence=meeting.sequence)
+    tell_members("agenda_sent", meeting, at=at)
     return meeting
 
 
-@transaction.atomic
-def write_minutes(*, meeting, minutes, by, at):
-    """Write the minutes, with who wrote them and when. Returns the Meeting."""
-    partnership = Partnership.objects.locked(meeting.partnership_id)
-    may.can_write_minutes(place_of(partnership, by), meeting, at).enforce()
-    meeting.minutes, meeting.minutes_at, meeting.minutes_by = minutes, at, by
-    meeting.save(update_fields=["minutes", "minutes_at", "minutes_by"])
-    remember(partnership, "meeting.minuted", by=by, at=at, meeting=meeting.pk)
-    return meeting
+# --- reminding ---------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -169,7 +169,7 @@ def remind_meetings(*, at):
 
 def _remind(meeting, at):
     away = Attendance.objects.filter(meeting=meeting, answer=Attendance.Answer.NO).values("member")
-    recipients = _members(meeting.partnership_id).exclude(pk__in=away).values_list("person", flat=True)
+    recipients = members_of(meeting.partnership_id).exclude(pk__in=away).values_list("person", flat=True)
     tell(
         kind="meeting_reminder",
         recipients=recipients,

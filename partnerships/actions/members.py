@@ -10,7 +10,8 @@ from notices.actions import tell
 from ..models import JoinRequest, Member, Partnership, Seat
 from ..places import place_of
 from ..rules import members as may
-from .decisions import ask_newcomer
+from .asking import ask_leaver, ask_newcomer
+from .decisions import ask_for_positions
 from .following import end_following
 from .groups import seat_for
 from .leaving import let_go
@@ -62,8 +63,9 @@ def enter(
             ids={"member": str(member.pk)},
             at=at,
         )
+    ask_newcomer(member=member, at=at)
     if role != Member.Role.OBSERVER:
-        ask_newcomer(member, at=at)
+        ask_for_positions(member, at=at)
     return member
 
 
@@ -207,6 +209,7 @@ def leave(*, partnership, reason, by, at, promises=None):
     let_go(place.member, promises=promises or {}, by=by, at=at)
     Seat.objects.filter(holder=place.member).update(holder=None, predecessor=place.member)
     Member.objects.filter(pk=place.member.pk, left_at=None).update(left_at=at, left_reason=reason)
+    ask_leaver(member=place.member, at=at)
     remember(partnership, "member.left", by=by, at=at, member=place.member.pk)
     conveners = Member.objects.present().filter(partnership=partnership, role=Member.Role.CONVENER)
     tell(

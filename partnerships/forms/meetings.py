@@ -1,10 +1,12 @@
-"""Call a meeting, answer it, note who came, write the minutes."""
+"""Call a meeting, change it, cancel it."""
 
 import datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +14,39 @@ from actors.models import check_time_zone
 from boundary.inputs import DateInput, TimeInput
 from boundary.local_time import NoSuchHour, moment
 
-from ..models import Attendance, Meeting, Member
+from ..models.meetings import MeetingSupport
+
+MOST_DAYS_AHEAD = 731  # nobody calls people together further ahead; a mistyped year is caught
+MOST_YEARS_BACK = 60  # what was held can be entered
 
 
 def _clock(time):
     """A time of day as people here write it."""
     return time_format(time, str(_("H:i")))
+
+
+def skipped(day, time, instead):
+    """What to say of a time that the clocks jump over."""
+    facts = {"time": _clock(time), "day": date_format(day, str(_("j F Y"))), "instead": _clock(instead)}
+    told = _("The clocks go forward on %(day)s: %(time)s does not exist. Choose %(instead)s or later.")
+    return told % facts
+
+
+def sensible_day(day):
+    """The day, unless its year must be a slip. Raises ValidationError."""
+    away = (day - timezone.localdate()).days
+    if -MOST_YEARS_BACK * 366 < away < MOST_DAYS_AHEAD:
+        return day
+    raise ValidationError(_("Look at the year: this day is very far away."))
+
+
+def as_typed(meeting, later=datetime.timedelta(0)):
+    """A meeting as the form shows it, moved by some days on the clock of its place."""
+    zone = ZoneInfo(meeting.time_zone)
+    start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
+    plain = ("title", "time_zone", "place", "link", "access", "languages", "support", "agenda")
+    typed = {"day": start.date() + later, "starts": start.time(), "ends": end.time()}
+    return {name: getattr(meeting, name) for name in plain} | typed
 
 
 class MeetingsFilter(forms.Form):
@@ -26,11 +55,28 @@ class MeetingsFilter(forms.Form):
     when = forms.ChoiceField(
         label=_("When"),
         required=False,
-        choices=[("", _("Coming")), ("past", _("Held")), ("all", _("All"))],
+        choices=[("", _("Coming")), ("past", _("Held")), ("mine", _("Where I come")), ("all", _("All"))],
     )
     q = forms.CharField(
         label=_("Search in titles, agendas and minutes"), required=False, widget=forms.SearchInput
     )
+
+
+class LinkField(forms.URLField):
+    """A link into an online room: over https, since whoever listens could come in too."""
+
+    default_validators = [URLValidator(schemes=["https"])]
+    default_error_messages = {"invalid": _("Write an address that begins with https://.")}
+
+    def __init__(self, **kwargs):
+        facts = {
+            "label": _("Link to the online room"),
+            "required": False,
+            "max_length": 400,
+            "assume_scheme": "https",
+            "help_text": _("Shown to members only."),
+        }
+        super().__init__(**facts | kwargs)
 
 
 class MeetingForm(forms.Form):
@@ -50,21 +96,36 @@ class MeetingForm(forms.Form):
         label=_("Place"),
         required=False,
         max_length=200,
-        help_text=_("Say how to get in, and whether there are steps."),
     )
-    link = forms.URLField(
-        label=_("Link to the online room"),
+    access = forms.CharField(
+        label=_("How to get in"),
         required=False,
-        max_length=400,
-        assume_scheme="https",
-        help_text=_("Shown to members only."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Which door, steps or a lift, a loop for hearing aids, where to park."),
+    )
+    link = LinkField()
+    languages = forms.CharField(
+        label=_("Languages"),
+        required=False,
+        max_length=120,
+        help_text=_("Which languages are spoken, and which can be interpreted."),
+    )
+    support = forms.MultipleChoiceField(
+        label=_("What do you offer, so that people can come?"),
+        required=False,
+        choices=MeetingSupport.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     agenda = forms.CharField(
-        label=_("Agenda"),
+        label=_("What else should members know?"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Everyone who can read this partnership can read the agenda."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "You put the agenda together when the meeting is called. Everyone who can read this partnership can "
+            "read both."
+        ),
     )
 
     comes_twice = None  # the time that the clock shows twice that night, if there is one
@@ -77,6 +138,10 @@ class MeetingForm(forms.Form):
             self._clean_times(found)
         return found
 
+    def clean_day(self):
+        """A mistyped year is caught."""
+        return sensible_day(self.cleaned_data["day"])
+
     def _clean_times(self, found):
         found["starts_at"] = self._moment(found, "starts")
         found["ends_at"] = self._moment(found, "ends")
@@ -88,16 +153,7 @@ class MeetingForm(forms.Form):
         try:
             meant = moment(datetime.datetime.combine(found["day"], found[name]), found["time_zone"])
         except NoSuchHour as error:
-            facts = {
-                "time": _clock(found[name]),
-                "day": date_format(found["day"], str(_("j F Y"))),
-                "instead": _clock(error.instead),
-            }
-            self.add_error(
-                name,
-                _("The clocks go forward on %(day)s: %(time)s does not exist. Choose %(instead)s or later.")
-                % facts,
-            )
+            self.add_error(name, skipped(found["day"], found[name], error.instead))
             return None
         if meant.comes_twice and self.comes_twice is None:
             self.comes_twice = _clock(found[name])
@@ -107,7 +163,7 @@ class MeetingForm(forms.Form):
     def facts(self):
         """What the action needs."""
         names = ("title", "starts_at", "ends_at", "time_zone", "place", "link", "agenda")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in (*names, "access", "languages", "support")}
 
 
 class ChangeMeetingForm(MeetingForm):
@@ -116,19 +172,7 @@ class ChangeMeetingForm(MeetingForm):
     expected = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args, meeting, **kwargs):
-        zone = ZoneInfo(meeting.time_zone)
-        start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
-        initial = {
-            "title": meeting.title,
-            "day": start.date(),
-            "starts": start.time(),
-            "ends": end.time(),
-            "time_zone": meeting.time_zone,
-            "place": meeting.place,
-            "link": meeting.link,
-            "agenda": meeting.agenda,
-            "expected": meeting.sequence,
-        }
+        initial = as_typed(meeting) | {"expected": meeting.sequence}
         super().__init__(*args, initial=initial, **kwargs)
 
 
@@ -141,76 +185,3 @@ class CancelMeetingForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class AnswerMeetingForm(forms.ModelForm):
-    """Whether one comes, and what should be arranged."""
-
-    class Meta:
-        model = Attendance
-        fields = ["answer", "needs"]
-        widgets = {"answer": forms.RadioSelect, "needs": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {"needs": _("Only conveners and facilitators see this.")}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["answer"].choices = Attendance.Answer.choices
-        self.fields["answer"].required = True
-
-
-class PresentField(forms.ModelMultipleChoiceField):
-    """Members to tick, by the name the arena calls them."""
-
-    def label_from_instance(self, member):
-        return f"{member.shown_name} ({member.get_sector_display()})"
-
-
-class RecordAttendanceForm(forms.Form):
-    """Who came."""
-
-    present = PresentField(
-        label=_("Who came?"),
-        queryset=Member.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args, meeting, **kwargs):
-        super().__init__(*args, **kwargs)
-        members = Member.objects.present().filter(partnership=meeting.partnership_id)
-        self.fields["present"].queryset = members.select_related("person").order_by("person__sort_key", "id")
-
-
-class WriteMinutesForm(forms.Form):
-    """The minutes, and the version they were written on."""
-
-    minutes = forms.CharField(
-        label=_("Minutes"),
-        max_length=Meeting._meta.get_field("minutes").max_length,
-        widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_(
-            "What was said and agreed. Everyone who can read this partnership can read it. "
-            "Please do not give health details."
-        ),
-    )
-    expected = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, meeting, **kwargs):
-        initial = {"minutes": meeting.minutes, "expected": version(meeting)}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.meeting = meeting
-
-    def clean(self):
-        found = super().clean()
-        if found.get("expected", "") != version(self.meeting):
-            raise ValidationError(
-                _(
-                    "Somebody has written minutes in the meantime. Copy your words, open the page again and add them."
-                )
-            )
-        return found
-
-
-def version(meeting):
-    """Which version of the minutes this is."""
-    return meeting.minutes_at.isoformat() if meeting.minutes_at else ""

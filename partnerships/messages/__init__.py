@@ -1,6 +1,7 @@
 """What this app writes to people: kind -> template, what it tells, when it is still true, who may switch it off."""
 
 from . import (
+    agendas,
     calls,
     closing,
     commitments,
@@ -14,6 +15,7 @@ from . import (
     needs,
     objections,
     pauses,
+    polls,
     questions,
     register,
     relief,
@@ -25,6 +27,7 @@ from . import (
 )
 
 KINDS = [
+    *agendas.KINDS,
     *calls.KINDS,
     *closing.KINDS,
     *commitments.KINDS,
@@ -38,6 +41,7 @@ KINDS = [
     *needs.KINDS,
     *objections.KINDS,
     *pauses.KINDS,
+    *polls.KINDS,
     *questions.KINDS,
     *register.KINDS,
     *relief.KINDS,

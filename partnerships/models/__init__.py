@@ -1,5 +1,6 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
+from .agendas import AgendaItem, MeetingDeed
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
 from .calls import Call, CallGroup, Volunteer
 from .closing import ClosingAccount
@@ -13,12 +14,14 @@ from .invitations import Invitation, InvitationQuestion, InviteeList, JoinReques
 from .leadership import Leadership
 from .letters import Letter, Support, letter_for
 from .lots import Draw, Lot
-from .meetings import Attendance, Meeting
+from .meetings import Attendance, Guests, Meeting
 from .members import Line, Member, Seat
+from .minutes import Minutes
 from .needs import CommitmentKind, Need
 from .pauses import Pause
 from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
+from .polls import Poll, PollMark, PollTime
 from .register import Willingness
 from .relief import Relief, ReliefOffer
 from .substitutes import Substitution
@@ -43,6 +46,7 @@ __all__ = [
     "LONGEST_HEADING",
     "LONGEST_SECTION",
     "MOST_SECTIONS",
+    "AgendaItem",
     "Attendance",
     "CalendarFeed",
     "Call",
@@ -61,6 +65,7 @@ __all__ = [
     "EarlierPosition",
     "Follow",
     "Group",
+    "Guests",
     "Invitation",
     "InvitationQuestion",
     "InviteeList",
@@ -74,7 +79,9 @@ __all__ = [
     "Lot",
     "Mandate",
     "Meeting",
+    "MeetingDeed",
     "Member",
+    "Minutes",
     "Need",
     "ObjectionAnswer",
     "Office",
@@ -82,6 +89,9 @@ __all__ = [
     "Pause",
     "PhoneCall",
     "Platform",
+    "Poll",
+    "PollMark",
+    "PollTime",
     "Position",
     "Provenance",
     "Relief",

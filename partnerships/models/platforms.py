@@ -70,6 +70,9 @@ class Platform(models.Model):
     keep_unanswered_months = models.PositiveSmallIntegerField(
         _("months that addresses of people who did not join are kept"), default=6
     )
+    keep_needs_days = models.PositiveSmallIntegerField(
+        _("days after a meeting that what people needed there is kept"), default=30
+    )
     keep_arena_years = models.PositiveSmallIntegerField(
         _("years that a partnership is kept after it closed"), default=5
     )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from boundary.answer import YES, no
 
-from .standing import in_stage, leader_in_stage, leaders_only, members_only
+from .standing import in_stage, leader_in_stage, leaders_only, member_in_stage, members_only
 
 
 def can_call_meeting(place):
@@ -46,6 +46,28 @@ def can_record_attendance(place, meeting, at):
 def can_write_minutes(place, meeting, at):
     """Those who lead write the minutes, once it has begun."""
     return leaders_only(place) and in_stage(place, "meet") and _not_cancelled(meeting) and _begun(meeting, at)
+
+
+def can_see_needs(place):
+    """What people need is for those who arrange it, and for nobody else."""
+    return leaders_only(place)
+
+
+def can_propose_item(place, meeting, at):
+    """Members with a say propose what a coming meeting should be about."""
+    return member_in_stage(place, "meet") and _not_cancelled(meeting) and _not_over(meeting, at)
+
+
+def can_arrange_agenda(place, meeting, at):
+    """Who calls the meeting also puts its agenda together, until it is over."""
+    return can_change_meeting(place, meeting, at)
+
+
+def can_answer_item(place, meeting, item, at):
+    """A proposed item is taken, or not, once."""
+    if item.state != item.State.PROPOSED:
+        return no(_("This proposal is answered already."))
+    return can_arrange_agenda(place, meeting, at)
 
 
 def can_see_link(place):

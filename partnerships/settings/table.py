@@ -362,6 +362,15 @@ _register("law", Words(2000, rows=3), "legal_basis", _("Legal basis"))
 _register("law", Words(200), "data_protection_contact", _("Data protection contact"))
 _register(
     "law",
+    Whole(0, 366),
+    "keep_needs_days",
+    _("How long after a meeting we keep what people needed there"),
+    default=30,
+    unit=DAYS,
+    reason=_("Long enough to pay the interpreter, and nobody’s needs stand here for years."),
+)
+_register(
+    "law",
     Whole(1, 60),
     "keep_unanswered_months",
     _("How long addresses of people who did not join are kept"),

@@ -17,6 +17,7 @@ PAGE_SIZE = 20
 SELDOM_READ = (  # by visitors: fetched when a page asks, which saves the others a thirtieth of their time
     *("lengths", "gates", "platform__gates", "platform__thresholds", "platform__letters"),
     "platform__register_years",
+    "platform__keep_needs_days",
     *(
         f"platform__{field}"
         for field in ("introduction", "ground_rules", "controller", "processor", "legal_basis", "sender_name")

@@ -222,7 +222,7 @@ def test_a_maildir_is_emptied_of_reports_and_keeps_what_a_person_should_read(sen
     (tmp_path / "new" / "4.report").write_bytes(failed(senders[2], address(2)))
     out = io.StringIO()
     call_command("take_bounces", "--maildir", str(tmp_path), stdout=out)
-    assert out.getvalue() == "1 messages looked at, 1 of them reports about mail of this site.\n"
+    assert out.getvalue() == "1 messages looked at, 1 of them about something of this site.\n"
     with pytest.raises(CommandError, match="is no Maildir that can be read"):
         call_command("take_bounces", "--maildir", str(tmp_path / "nowhere"))
 

@@ -23,7 +23,8 @@ NO_PAGE = {
             *("show_contribution", "dismiss_reports", "start_charter", "join_authors"),
             *("save_draft", "discard_draft", "withdraw_suggestion"),
             *("take_up_suggestion", "turn_down_suggestion"),
-            *("take_position", "close_decision", "withdraw_decision", "answer_meeting"),
+            *("take_position", "close_decision", "withdraw_decision", "arrange_agenda"),
+            *("send_agenda", "remove_item", "answer_item", "mark_times", "pick_time", "withdraw_poll"),
             *("accept_commitment", "decline_commitment", "settle_commitment"),
             *(
                 "take_back_commitment",

@@ -8,10 +8,8 @@ from cocreate.messages import KINDS
 from journal.actions import record
 from notices.models import Notice
 from partnerships.models import (
-    Attendance,
     ClosingAccount,
     Commitment,
-    Meeting,
     Member,
     Need,
     Partnership,
@@ -29,14 +27,14 @@ from solutions.handovers import SUPPORTED
 from solutions.models import Handover, Measurement, Ownership, Step, StepReport
 from tests.cast import join, partnership
 
-from .words import DAY, MINUTE, WORDS
+from .words import DAY, WORDS
 
 
 class Rows:
     """The part of World that fills the tables of deeds."""
 
     def _grow_deeds(self, slug, new):
-        """Commitments in every state, changed in the open; meetings past and coming, answered and attended."""
+        """Commitments in every state, changed in the open."""
         arena, members, cast = self.arenas[slug], self.members[slug], self.cast
         states, kinds = cycle(Commitment.State.values), cycle(Commitment.Kind.values)
         for n in new:
@@ -45,22 +43,6 @@ class Rows:
             was = {"what": promised.what, "note": "The boat was out.", "by": cast.convener, "at": self.now}
             Renegotiation.objects.create(commitment=first, **was)
             self._relief(arena, n)
-            for starts in (self.now - (n + 1) * DAY, self.now + (n + 1) * DAY):
-                self._meeting(arena, starts, n)
-        for meeting in Meeting.objects.filter(partnership=arena, title="Meeting 0"):
-            fresh = members[-len(new) :] if new.start else members
-            came = meeting.starts_at < self.now or None
-            Attendance.objects.bulk_create(
-                Attendance(
-                    meeting=meeting,
-                    member=one,
-                    answer="room",
-                    needs="A ramp",
-                    answered_at=self.now,
-                    attended=came,
-                )
-                for one in fresh
-            )
 
     def _relief(self, arena, n):
         """A need with answers; promises that were handed on, and one that would be; help offered; thanks."""
@@ -99,18 +81,6 @@ class Rows:
             accepted_at=self.now,
             created_by=self.cast.convener,
             **fields,
-        )
-
-    def _meeting(self, arena, starts, n):
-        facts = {"place": "The town hall, Solrød", "link": "https://meet.example/seaweed", "agenda": WORDS}
-        Meeting.objects.create(
-            partnership=arena,
-            title=f"Meeting {n}",
-            starts_at=starts,
-            ends_at=starts + 90 * MINUTE,
-            called_by=self.cast.convener,
-            minutes=WORDS if starts < self.now else "",
-            **facts,
         )
 
     def _grow_plan(self, slug, new):

@@ -15,6 +15,7 @@ from notices.links import unsubscribe_url
 from notices.models import Notice
 from partnerships.messages.invitations import link_of
 from partnerships.models import (
+    AgendaItem,
     CalendarFeed,
     Commitment,
     Contribution,
@@ -24,6 +25,7 @@ from partnerships.models import (
     Invitation,
     JoinRequest,
     Meeting,
+    Poll,
     Position,
     Suggestion,
     Template,
@@ -50,12 +52,14 @@ class Page:
     args: object = None  # world -> positional arguments of its address
     query: str = ""
     status: int = 200
+    query_of: object = None  # world -> the query, where it names a thing
     path_of: object = None  # world -> the whole path, where an address proves itself
 
     def path(self, world):
         if self.path_of:
             return self.path_of(world).removeprefix(settings.SITE_URL)
-        return reverse(self.name, args=self.args(world) if self.args else []) + self.query
+        query = self.query_of(world) if self.query_of else self.query
+        return reverse(self.name, args=self.args(world) if self.args else []) + query
 
     def __str__(self):
         return f"{self.name}{self.query} as {self.who or 'a visitor'}"
@@ -138,6 +142,20 @@ def meeting(*, over):
         return (rows.first() if over else rows.last()).pk
 
     return found
+
+
+def item(world):
+    arena = world.arenas["seaweed"]
+    shown = meeting(over=False)(arena)
+    return ["seaweed", shown, AgendaItem.objects.taken().filter(meeting=shown).first().pk]
+
+
+def poll(arena):
+    return Poll.objects.running().filter(partnership=arena).earliest("opened_at", "id").pk
+
+
+def about_the_problem(world):
+    return f"?text={text(Kind.PROBLEM)(world.arenas['seaweed'])}"
 
 
 def decision(*, closed):
@@ -377,6 +395,17 @@ WORKING = [
     *pages("meeting", "citizen", in_("seaweed", meeting(over=False))),
     *pages("meeting change_meeting cancel_meeting", "convener", in_("seaweed", meeting(over=False))),
     *pages("meeting record_attendance write_minutes", "convener", in_("seaweed", meeting(over=True))),
+    *pages(
+        "promise_in_meeting say_in_meeting decide_in_meeting", "convener", in_("seaweed", meeting(over=True))
+    ),
+    Page("decide_in_meeting", "convener", in_("seaweed", meeting(over=True)), query_of=about_the_problem),
+    *pages("minutes_versions", None, in_("seaweed", meeting(over=True))),
+    *pages("meeting meeting_needs agenda pick_items", "convener", in_("seaweed", meeting(over=False))),
+    *pages("answer_meeting propose_item", "citizen", in_("seaweed", meeting(over=False))),
+    Page("change_item", "convener", item),
+    *pages("open_poll", "convener", in_("seaweed")),
+    *pages("poll", "convener", in_("seaweed", poll)),
+    *pages("poll", "citizen", in_("seaweed", poll)),
     *pages("change_indicator", "convener", in_("seaweed", indicator)),
 ]
 CARRYING_OUT = [

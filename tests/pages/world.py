@@ -43,6 +43,7 @@ from tests.cast import join, make_cast, partnership, person
 
 from .deciding import Deciding
 from .gathering import Gathering
+from .meetings import Meetings
 from .rows import Rows
 from .words import DAY, LATER, WORDS
 from .writing import Writing
@@ -58,7 +59,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Deciding, Rows, Writing):
+class World(Gathering, Deciding, Meetings, Rows, Writing):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -161,6 +162,7 @@ class World(Gathering, Deciding, Rows, Writing):
             self._grow_writing(slug, new)
             self._grow_rounds(slug, new)
             self._grow_deeds(slug, new)
+            self._grow_meetings(slug, new)
             self._grow_plan(slug, new)
             self._grow_record(slug, new)
         self._grow_requests(new)

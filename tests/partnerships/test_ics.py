@@ -26,13 +26,20 @@ def event_of(file):
 
 
 def sent_files(smtp_sink, address):
-    """The calendar attachments that really arrived at an address, oldest first: (content type, calendar, event)."""
+    """The calendars that really arrived at an address, oldest first: (method, name of the file, calendar, event).
+
+    Each stands in its mail twice, as Gmail, Outlook and Apple's Mail want it: as a way to read it, and as a file.
+    """
     found = []
     for message in smtp_sink.to(address):
-        for part in message.walk():
-            if part.get_content_type() == "text/calendar":
-                method = part.get_param("method")
-                found.append((method, part.get_filename(), *event_of(part.get_content())))
+        parts = {part.get_content_type(): part for part in message.walk()}
+        shown, file = parts["text/calendar"], parts["application/ics"]
+        (alternative,) = (
+            part for part in message.walk() if part.get_content_type() == "multipart/alternative"
+        )
+        assert alternative.get_payload()[-1] is shown
+        assert event_of(shown.get_content()) == event_of(file.get_content())
+        found.append((shown.get_param("method"), file.get_filename(), *event_of(shown.get_content())))
     return found
 
 
@@ -45,9 +52,10 @@ def deliver():
 def file_for(meeting, who):
     """The file that goes to one member with the invitation."""
     notice = Notice.objects.get(kind="meeting_called", recipient=who.pk)
-    ((_name, file, media_type),) = kind_named("meeting_called").attachments(notice)
-    assert media_type == "text/calendar; method=REQUEST"
-    return file
+    shown, file = kind_named("meeting_called").attachments(notice)
+    assert [shown[0], shown[2]] == ["", "text/calendar; method=REQUEST"]
+    assert file == ("invite.ics", shown[1], "application/ics")
+    return shown[1]
 
 
 def test_a_file_says_when_where_and_whose():
@@ -103,9 +111,9 @@ def test_what_arrives_follows_the_meeting(smtp_sink):
     deliver()
     files = sent_files(smtp_sink, "bo@example.org")
     assert [(method, name, event["SEQUENCE"]) for method, name, _calendar, event in files] == [
-        ("REQUEST", "meeting.ics", 0),
-        ("REQUEST", "meeting.ics", 1),
-        ("CANCEL", "meeting.ics", 2),
+        ("REQUEST", "invite.ics", 0),
+        ("REQUEST", "invite.ics", 1),
+        ("CANCEL", "invite.ics", 2),
     ]
     assert [calendar["METHOD"] for _m, _n, calendar, _e in files] == ["REQUEST", "REQUEST", "CANCEL"]
     assert len({event["UID"] for _m, _n, _c, event in files}) == 1

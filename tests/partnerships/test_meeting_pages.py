@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def typed(**fields):
     return {
         "title": "Choosing a site",
-        "day": "2031-02-18",
+        "day": (timezone.localdate() + datetime.timedelta(days=60)).isoformat(),
         "starts": "17:00",
         "ends": "19:30",
         "time_zone": "Europe/Copenhagen",
@@ -30,23 +30,23 @@ def typed(**fields):
 def test_calling_through_the_page_keeps_utc_and_the_zone(client):
     cast = make_cast()
     client.force_login(cast.convener)
-    answer = client.post(page("call_meeting", cast), typed())
+    answer = client.post(page("call_meeting", cast), typed(day="2027-02-18"))
     meeting = Meeting.objects.get()
     assert (answer.status_code, answer.url) == (302, page("meeting", cast, meeting.pk))
-    assert meeting.starts_at == datetime.datetime(2031, 2, 18, 16, tzinfo=datetime.UTC)
+    assert meeting.starts_at == datetime.datetime(2027, 2, 18, 16, tzinfo=datetime.UTC)
     assert meeting.time_zone == "Europe/Copenhagen"
     html = client.get(answer.url).content.decode()
-    assert "Tuesday 18 February 2031, 17:00–19:30 (Europe/Copenhagen)" in html
+    assert "Thursday 18 February 2027, 17:00–19:30 (Europe/Copenhagen)" in html
     assert "<strong>Welcome</strong>" in html
 
 
 def test_an_hour_that_does_not_exist_is_refused_with_what_to_choose(client):
     cast = make_cast()
     client.force_login(cast.convener)
-    answer = client.post(page("call_meeting", cast), typed(day="2031-03-30", starts="02:30", ends="04:00"))
+    answer = client.post(page("call_meeting", cast), typed(day="2027-03-28", starts="02:30", ends="04:00"))
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "The clocks go forward on 30 March 2031: 02:30 does not exist. Choose 03:00 or later." in html
+    assert "The clocks go forward on 28 March 2027: 02:30 does not exist. Choose 03:00 or later." in html
     assert 'value="02:30"' in html
     assert not Meeting.objects.exists()
 
@@ -77,10 +77,10 @@ def test_times_are_written_as_the_reader_writes_them(client, smtp_sink):
 def test_an_hour_that_comes_twice_is_the_first_and_the_page_says_so(client):
     cast = make_cast()
     client.force_login(cast.convener)
-    sent = typed(day="2031-10-26", starts="02:30", ends="04:00")
+    sent = typed(day="2027-10-31", starts="02:30", ends="04:00")
     answer = client.post(page("call_meeting", cast), sent, follow=True)
     assert "02:30 comes twice. The first one is meant." in answer.content.decode()
-    assert Meeting.objects.get().starts_at == datetime.datetime(2031, 10, 26, 0, 30, tzinfo=datetime.UTC)
+    assert Meeting.objects.get().starts_at == datetime.datetime(2027, 10, 31, 0, 30, tzinfo=datetime.UTC)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,11 @@ def test_an_hour_that_comes_twice_is_the_first_and_the_page_says_so(client):
     [
         ({"ends": "16:00"}, "The end must be later than the start"),
         ({"place": ""}, "Write a place, a link, or both."),
-        ({"link": "javascript:alert(1)"}, "Enter a valid URL."),
+        ({"link": "javascript:alert(1)"}, "Write an address that begins with https://."),
+        ({"link": "http://meet.example.org/room"}, "Write an address that begins with https://."),
+        ({"day": "2206-02-18"}, "Look at the year"),
+        ({"day": "0206-02-18"}, "Look at the year"),
+        ({"support": "gold"}, "gold is not one of the available choices"),
         ({"time_zone": "Europe/Atlantis"}, "Europe/Atlantis is not a time zone"),
         ({"time_zone": "../../etc/passwd"}, "is not a time zone"),
         ({"day": "18 feb"}, "Enter a valid date."),
@@ -131,6 +135,7 @@ def test_answering_through_the_page_shows_needs_to_those_who_lead_only(client):
     for name in ("convener", "official", "outsider"):
         client.force_login(getattr(cast, name))
         html = client.get(page("meeting", cast, meeting.pk)).content.decode()
+        html += client.get(page("meeting_needs", cast, meeting.pk)).content.decode()
         shows[name] = {
             words for words in ("A ramp, please", "Bo Citizen", "meet.example.org/room") if words in html
         }

@@ -1,4 +1,4 @@
-"""manage.py take_bounces: take in reports about mail that could not be delivered after all."""
+"""manage.py take_bounces: take in mail that machines write: reports of failures, answers from calendars."""
 
 import sys
 
@@ -6,14 +6,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from notices.actions import take_bounce, take_bounces
+from notices.actions import take_bounces, take_mail
 from notices.reports import MOST
 
 
 class Command(BaseCommand):
-    """Take in one report, or a folder of them."""
+    """Take in one message, or a folder of them."""
 
-    help = "Takes in a report from standard input (a pipe of Postfix or Exim), or those that are new in a Maildir."
+    help = (
+        "Takes in a report of a failure, or an answer from a calendar, from standard input (a pipe of Postfix or "
+        "Exim), or those that are new in a Maildir."
+    )
 
     def add_arguments(self, parser):
         """Where they lie."""
@@ -23,8 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, maildir=None, **options):
         """Take in, and say what it was. A message that says nothing to us is no error: it must not come back."""
-        if not settings.BOUNCE_ADDRESS:
-            raise CommandError("BOUNCE_ADDRESS is not set: no report could be told from a forged one.")
+        if not (settings.BOUNCE_ADDRESS or settings.REPLY_ADDRESS):
+            raise CommandError(
+                "BOUNCE_ADDRESS is not set, nor is REPLY_ADDRESS: nothing could be told from what is forged."
+            )
         if maildir is None:
             self._from_standard_input()
             return
@@ -32,11 +37,11 @@ class Command(BaseCommand):
             looked_at, taken = take_bounces(folder=maildir, at=timezone.now())
         except OSError as error:
             raise CommandError(f"{maildir} is no Maildir that can be read: {error}") from error
-        self.stdout.write(f"{looked_at} messages looked at, {taken} of them reports about mail of this site.")
+        self.stdout.write(f"{looked_at} messages looked at, {taken} of them about something of this site.")
 
     def _from_standard_input(self):
         source = sys.stdin.buffer
-        taken = take_bounce(data=source.read(MOST), at=timezone.now())
+        taken = take_mail(data=source.read(MOST), at=timezone.now())
         while source.read(MOST):  # who pipes a longer one must not find the door shut
             pass
-        self.stdout.write("Taken in." if taken else "Not a report about mail of this site.")
+        self.stdout.write("Taken in." if taken else "Not about something of this site.")
