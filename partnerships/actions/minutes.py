@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from boundary.answer import Conflict
 
 from ..models import AgendaItem, Decision, Meeting, MeetingDeed, Minutes, Partnership
+from ..models.decisions import Way
 from ..places import place_of
 from ..rules import meetings as may
 from .asking import tell_members
 from .commitments import accept_commitment, ask_commitment
 from .contributions import say
-from .decisions import open_decision, take_position
+from .decisions import open_decision
 from .memory import remember
+from .positions import take_position
 
 LONGEST_MINUTES = 100_000  # characters
 
@@ -140,6 +142,7 @@ def decide_in_meeting(*, meeting, item, revision, question, closes_at, positions
             by=by,
             at=at,
             member=None if own else member,
+            way=Way.VOICE,
         )
     _done(meeting, item, by, at, decision=decision)
     return Decision.objects.get(pk=decision.pk)
