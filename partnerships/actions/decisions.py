@@ -194,6 +194,16 @@ def tallies(decision):
     )
 
 
+def seats_at_closing(decision):
+    """{side: how many had a say} when a decision closed, as roles are now; of an open one, how many have."""
+    here = Q(left_at=None) if decision.closed_at is None else Q(joined_at__lte=decision.closed_at)
+    if decision.closed_at:
+        here &= Q(left_at=None) | Q(left_at__gt=decision.closed_at)
+    rows = Member.objects.filter(here, partnership=decision.partnership_id).exclude(role=Member.Role.OBSERVER)
+    counted = rows.order_by().values("side").annotate(number=Count("pk"))
+    return {row["side"]: row["number"] for row in counted}
+
+
 def waiting_for(decision):
     """Members with a say who have not answered."""
     answered = Position.objects.filter(decision=decision).values("member")

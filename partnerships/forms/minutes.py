@@ -7,7 +7,8 @@ from ..actions.minutes import LONGEST_MINUTES, version_of
 from ..models import Commitment, Contribution, Member, Text
 from .commitments import OfferCommitmentForm
 from .contributions import PRIVACY_HINT, SayForm
-from .decisions import CHOICES, WHY_FIRST, OpenDecisionForm
+from .decisions import OpenDecisionForm
+from .positions import CHOICES, WHY_FIRST
 
 
 class WriteMinutesForm(forms.Form):
@@ -78,6 +79,7 @@ class DecideInMeetingForm(OpenDecisionForm):
 
     def __init__(self, *args, members, **kwargs):
         super().__init__(*args, **kwargs)
+        del self.fields["purpose"], self.fields["opens_at"]  # those in the room answer at once
         self.members = members
         for member in members:
             self.fields[f"choice_{member.pk}"] = forms.ChoiceField(

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from ..actions.decisions import tallies
+from ..actions.decisions import seats_at_closing, tallies
 from ..forms.positions import PositionForm
 from ..models import (
     Decision,
@@ -172,7 +172,7 @@ def _earlier():
 
 def _result(request, place, shown):
     """Who stood where, objections first, so that dissent is seen; what the sides add up to; and what came after."""
-    counted = tallies(shown)
+    counted, seats = tallies(shown), seats_at_closing(shown)
     start, stop = part_asked(request)
     rows = Position.objects.counting(shown).select_related(*BY_OTHERS).dissent_first()
     positions = list(rows[start:stop])
@@ -182,7 +182,7 @@ def _result(request, place, shown):
     latest, under_way = (None if after else shown), (after if after and after["closed_at"] is None else None)
     return {
         "page": page_of(request, PageRows(sum(tally.answered for tally in counted), positions)),
-        "tallies": counted,
+        "tallies": [(tally, seats.get(tally.side, 0)) for tally in counted],
         "after": after,
         "may_reopen": may_round.can_reopen_decision(place, shown, latest=latest, open_decision=under_way),
     }

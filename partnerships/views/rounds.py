@@ -112,8 +112,17 @@ def _head(shown):
         [_("Round"), shown.round],
         [_("Opened"), _when(shown.opened_at)],
         [_("Closed"), _when(shown.closed_at)],
-        *[[tally.label, f"{tally.answered} / {tally.quorum}"] for tally in actions.decisions.tallies(shown)],
+        [],
+        [_("Side"), _("Seats"), _("Agree"), _("Stand aside"), _("Object"), _("Answered"), _("Quorum")],
+        *_sides(shown),
     ]
+
+
+def _sides(shown):
+    seats = actions.decisions.seats_at_closing(shown)
+    for one in actions.decisions.tallies(shown):
+        counted = (one.agree, one.stand_aside, one.object, one.answered, one.quorum)
+        yield [one.label, seats.get(one.side, 0), *counted]
 
 
 def _positions(shown):

@@ -13,7 +13,7 @@ from cocreate.forget import forget_person
 from cocreate.my_data import TABLES
 from journal.models import Entry
 from partnerships import actions
-from partnerships.models import Commitment, Contribution, Member, Relief, ReliefOffer, Thanks
+from partnerships.models import Commitment, Contribution, Member, Relief, ReliefOffer, Seat, Thanks
 from solutions.models import PrivateNote
 from tests.cast import make_cast
 
@@ -98,3 +98,16 @@ def test_erasing_takes_what_was_between_two_and_leaves_what_others_read():
     assert Relief.objects.get().why == ReliefOffer.objects.get().words == ""
     assert list(Thanks.objects.values_list("words", flat=True)) == ["By Karen Convener"]
     assert Commitment.objects.standing().get().member.left_at == now
+
+
+def test_whoever_is_erased_stands_in_for_nobody_and_their_seat_is_free_of_substitutes():
+    cast, at = make_cast(), timezone.now()
+    asked = actions.substitutes.name_substitute(
+        partnership=cast.partnership, substitute=cast.member(cast.observer), by=cast.citizen, at=at
+    )
+    Seat.objects.create(partnership=cast.partnership, sector="citizens", holder=cast.member(cast.citizen))
+    member = cast.member(cast.citizen)
+    forget_person(person=cast.citizen, by=cast.citizen, at=at)
+    asked.refresh_from_db()
+    assert (asked.state, asked.ended_at) == ("ended", at)
+    assert (Seat.objects.get().holder, Seat.objects.get().predecessor) == (None, member)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from boundary.answer import Conflict, Refused
+from partnerships.actions.rounds import reopen_decision
 from partnerships.models import Decision, Partnership
 from partnerships.stages import Stage
 from solutions import actions
@@ -126,6 +127,11 @@ def test_the_chosen_one_can_be_decided_on_again_in_new_words():
     cast = make_cast(stage=Stage.DESIGN)
     proposal = choose(cast, propose(cast))
     write(proposal.text, PROPOSAL | {"how": "The plant takes half of it."}, cast.citizen)
+    with pytest.raises(Refused, match="Revision 1 is adopted, and stands"):
+        put(cast, proposal)
+    chosen = Decision.objects.get(text=proposal.text)
+    told = {"reason": "The plant takes less.", "by": cast.convener, "at": timezone.now()}
+    reopen_decision(decision=chosen, **told)
     answer_all(cast, put(cast, proposal))
     proposal.text.refresh_from_db()
     assert proposal.text.adopted_revision.number == 2
