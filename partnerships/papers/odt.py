@@ -22,7 +22,7 @@ def odt(paper):
     body = document.body
     body.clear()
     body.append(Paragraph(paper.above))
-    body.append(Header(1, paper.title))
+    body.append(_header(1, paper.title))
     for label, value in paper.facts:
         line = Paragraph("")
         line.append(Span(f"{label}: ", style="Strong"))
@@ -57,7 +57,7 @@ def _elements(blocks, style=None):
         if kind == "p":
             yield _filled(Paragraph(style="RightToLeft" if block["rtl"] else style), block["c"])
         elif kind == "h":
-            yield _filled(Header(block["level"]), block["c"])
+            yield _filled(_header(block["level"]), block["c"])
         elif kind in ("ul", "ol"):
             yield _list(block)
         elif kind == "quote":
@@ -69,6 +69,10 @@ def _elements(blocks, style=None):
             yield _table(block)
         else:
             yield Paragraph("", style="Rule")
+
+
+def _header(level, text=""):
+    return Header(level, text, style=f"Heading_20_{level}")
 
 
 def _list(block):
@@ -107,11 +111,11 @@ def _filled(element, parts):
     """The element with inline parts put into it, one after the other."""
     for part in parts:
         if part["t"] == "text":
-            element.append(Span(part["s"]))
+            element.append_plain_text(part["s"])
         elif part["t"] == "br":
             element.append(Element.from_tag("text:line-break"))
         elif part["t"] == "a":
-            element.append(_filled(Link(part["href"]), part["c"]))
+            element.append(Link(part["href"], text="".join(_plain(part["c"]))))
         elif part["t"] == "code":
             element.append(Span(part["s"], style=MARKS["code"]))
         else:

@@ -175,19 +175,21 @@ class Row:
 
 def _page(request, place, form, *, base=None, now=None, preview=False, merged=None, status=200, **more):
     keys = list(form.text.sections)
-    now = now or standing_of(form.text)
+    if now is None and _may_write(place, form.text):  # nobody else hears that there is a draft
+        now = standing_of(form.text)
+    drafted = now.rows if now else {}
     if form.is_bound:
         form.is_valid()  # searching and previewing have not asked yet
         base = form.cleaned_data.get("base")
     rows = [
-        Row(key, form[box(key)], form[was(key)], form.typed(key), (merged or {}).get(key), now.rows.get(key))
+        Row(key, form[box(key)], form[was(key)], form.typed(key), (merged or {}).get(key), drafted.get(key))
         for key in keys
     ]
     context = {
         "place": place,
         "text": form.text,
         "base": base,
-        "draft": now.draft,
+        "draft": now.draft if now else None,
         "form": form,
         "rows": rows,
         "preview": preview,

@@ -69,6 +69,10 @@ def test_nobody_but_those_who_write_reads_a_draft(client):
             assert SECRET not in body.decode(), page
             assert "a draft that the authors share" not in body.decode(), page
         assert client.get(address("write", cast, text.pk)).status_code in (302, 403)
+        for do in ("preview", "find", "save", "draft"):
+            answer = client.post(address("write", cast, text.pk), typed(do=do))
+            for told in (SECRET, "A draft, begun on", "last changed by"):
+                assert told not in answer.content.decode(), do
         assert client.post(address("save_draft", cast, text.pk), typed()).status_code in (200, 302)
     client.force_login(cast.citizen)
     assert SECRET in read(client.get(address("write", cast, text.pk)))
