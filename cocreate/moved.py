@@ -92,7 +92,9 @@ def moved(person, since, *, number=1, partnership=None):
     """(what Moved in a page of the partnerships of this person, whether there are more): three queries."""
     first = PLACES * (number - 1)
     rows = list(places(person, since, partnership)[first : first + PLACES + 1])
-    return lines_of([(*row[1:5], topics_in(row[5])) for row in rows[:PLACES]], person, since), len(rows) > PLACES
+    return lines_of([(*row[1:5], topics_in(row[5])) for row in rows[:PLACES]], person, since), len(
+        rows
+    ) > PLACES
 
 
 def topics_in(text):
