@@ -85,7 +85,7 @@ def test_what_its_reader_wants_daily_waits_and_comes_in_one_mail(owe, post_offic
     assert [line for line in text.splitlines() if line.startswith("Place")] == ["Place 5", "Place 6"]
     assert text.index("Place 5") < text.index("Place 6")
     assert "https://places.example/6/" in text
-    assert "You get this mail because you chose to have these messages gathered." in text
+    assert "You get this mail because some messages are gathered for you: you choose which, and when." in text
     assert {state for _who, _what, state in states(recipient=person(1))} == {"sent"}
     assert {n.sent_at for n in Notice.objects.filter(recipient=person(1))} == {
         Notice.objects.get(kind="digest").sent_at
