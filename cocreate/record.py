@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from actors.models import Person, Sector
 from journal.models import Audience
-from partnerships.models import ClosingAccount, Commitment, Decision, Mandate, Meeting, Member, Revision, Text
+from partnerships.models import (
+    ClosingAccount,
+    Commitment,
+    Decision,
+    Mandate,
+    Meeting,
+    Member,
+    Revision,
+    Sounding,
+    Text,
+)
 from partnerships.models.contributions import Outcome
 from partnerships.models.decisions import DecisionOutcome
 from partnerships.stages import Stage
@@ -133,6 +143,19 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "meeting.answered": gettext_lazy("%(who)s answered whether they come to “%(meeting)s”."),
     "meeting.attended": gettext_lazy("%(who)s wrote down who came to “%(meeting)s”: %(came)s."),
     "meeting.minuted": gettext_lazy("%(who)s wrote the minutes of “%(meeting)s”."),
+    "workshop.started": gettext_lazy("%(who)s started a workshop at “%(meeting)s”."),
+    "workshop.ended": gettext_lazy(
+        "%(who)s ended the workshop at “%(meeting)s”. What was written landed in the conversation: "
+        "%(notes)s notes, %(themes)s themes."
+    ),
+    "workshop.notes_hidden": gettext_lazy("%(who)s hid notes in a workshop by the ground rules: %(notes)s."),
+    "workshop.notes_shown": gettext_lazy("%(who)s showed hidden notes in a workshop again: %(notes)s."),
+    "workshop.paper_typed": gettext_lazy("%(who)s typed in notes from paper: %(notes)s."),
+    "workshop.note_late": gettext_lazy(
+        "A note arrived after the end of a workshop, and landed with the others."
+    ),
+    "sounding.opened": gettext_lazy("%(who)s opened the sounding “%(sounding)s”."),
+    "sounding.closed": gettext_lazy("%(who)s closed the sounding “%(sounding)s”."),
     # authorization, plan, measures
     "authorization.requested": gettext_lazy("%(who)s asked for authorization of %(revision)s."),
     "authorization.withdrawn": gettext_lazy("%(who)s withdrew a request for authorization."),
@@ -165,7 +188,7 @@ FILTERS = {  # key -> (label, nouns)
         gettext_lazy("Who is here"),
         ("invitation", "member", "join", "seat", "seats", "call", "volunteer", "lots"),
     ),
-    "words": (gettext_lazy("What was said"), ("contribution",)),
+    "words": (gettext_lazy("What was said"), ("contribution", "workshop", "sounding")),
     "texts": (
         gettext_lazy("Texts and decisions"),
         ("text", "proposal", "value", "decision", "position"),
@@ -243,6 +266,7 @@ def names_of(entries, partnership):
         _named(Revision.objects.filter(pk__in=ids), F("text__title"), number=F("number")),
         _named(Decision.objects.filter(pk__in=ids), F("question")),
         _named(Meeting.objects.filter(pk__in=ids), F("title")),
+        _named(Sounding.objects.filter(pk__in=ids), F("question")),
         _named(Commitment.objects.filter(pk__in=ids), F("what")),
         _named(Step.objects.filter(pk__in=ids), F("what")),
         _named(Indicator.objects.filter(pk__in=ids), F("name")),

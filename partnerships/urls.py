@@ -21,14 +21,18 @@ from .views import (
     meetings,
     members,
     messages,
+    phones,
     phoning,
     platforms,
     questions,
     register,
     settings,
+    soundings,
     template_parts,
     templates,
     texts,
+    walls,
+    workshops,
     writing,
 )
 
@@ -38,6 +42,9 @@ I = P + "invitations/<uuid:pk>/"  # noqa: E741
 T = P + "texts/<uuid:pk>/"
 D = P + "decisions/<uuid:pk>/"
 L = P + "lots/<uuid:pk>/"
+W = P + "workshops/<uuid:pk>/"
+S = P + "soundings/<uuid:pk>/"
+ROOM = "w/<slug:code>/"
 K = "platforms/<slug:slug>/templates/<uuid:pk>/"
 
 urlpatterns = [
@@ -180,6 +187,36 @@ urlpatterns = [
     path(P + "meetings/<uuid:pk>/attendance/", meetings.record_attendance, name="record_attendance"),
     path(P + "meetings/<uuid:pk>/minutes/", meetings.write_minutes, name="write_minutes"),
     path(P + "meetings/<uuid:pk>/calendar.ics", meetings.meeting_calendar, name="meeting_calendar"),
+    # bring a room in
+    path(P + "meetings/<uuid:pk>/workshop/", workshops.start_workshop, name="start_workshop"),
+    path(W, workshops.workshop, name="workshop"),
+    path(W + "wall/", walls.workshop_wall, name="workshop_wall"),
+    path(W + "qr.svg", workshops.workshop_qr, name="workshop_qr"),
+    path(W + "move/", workshops.move_notes, name="move_notes"),
+    path(W + "hide/", workshops.hide_notes, name="hide_notes"),
+    path(W + "notes/<uuid:note>/show/", workshops.show_note, name="show_note"),
+    path(W + "questions/", workshops.write_prompt, name="write_prompt"),
+    path(W + "questions/<int:number>/open/", workshops.open_prompt, name="open_prompt"),
+    path(W + "questions/<int:number>/close/", workshops.close_prompt, name="close_prompt"),
+    path(W + "door/", workshops.lock_workshop, name="lock_workshop"),
+    path(W + "dots/", workshops.give_dots, name="give_dots"),
+    path(W + "paper/", workshops.type_notes, name="type_notes"),
+    path(W + "end/", workshops.end_workshop, name="end_workshop"),
+    path(P + "themes/<uuid:pk>/", workshops.change_cluster, name="change_cluster"),
+    path("w/", phones.workshop_code, name="workshop_code"),
+    path(ROOM, phones.phone, name="phone"),
+    path(ROOM + "enter/", phones.enter_workshop, name="enter_workshop"),
+    path(ROOM + "now/", phones.phone_now, name="phone_now"),
+    path(ROOM + "notes/", phones.send_note, name="send_note"),
+    path(ROOM + "notes/<uuid:pk>/", phones.change_note, name="change_note"),
+    path(ROOM + "notes/<uuid:pk>/withdraw/", phones.withdraw_note, name="withdraw_note"),
+    path(ROOM + "soundings/<uuid:pk>/", soundings.phone_sounding, name="phone_sounding"),
+    # sound
+    path(P + "soundings/", soundings.soundings, name="soundings"),
+    path(P + "soundings/open/", soundings.open_sounding, name="open_sounding"),
+    path(S, soundings.sounding, name="sounding"),
+    path(S + "answer/", soundings.answer_sounding, name="answer_sounding"),
+    path(S + "close/", soundings.close_sounding, name="close_sounding"),
     # write
     path(P + "charter/", texts.charter, name="charter"),
     path(P + "charter/start/", texts.start_charter, name="start_charter"),

@@ -24,6 +24,7 @@ from partnerships.places import place_of
 
 from . import deeds, frame, talk
 from .gathering import gathering
+from .rooms import rooms
 from .words import when, yes
 
 
@@ -140,6 +141,7 @@ def documents(partnership, *, contacts):
     yield from talk.decisions(partnership)
     yield deeds.commitments(partnership)
     yield from deeds.meetings(partnership)
+    yield from rooms(partnership)
     yield from deeds.authorizations(partnership)
     yield deeds.plan(partnership)
     yield deeds.measures(partnership)

@@ -13,6 +13,7 @@ from . import (
     pauses,
     questions,
     register,
+    soundings,
     stages,
     waivers,
 )
@@ -30,6 +31,7 @@ KINDS = [
     *pauses.KINDS,
     *questions.KINDS,
     *register.KINDS,
+    *soundings.KINDS,
     *stages.KINDS,
     *waivers.KINDS,
 ]

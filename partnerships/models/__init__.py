@@ -17,17 +17,21 @@ from .pauses import Pause
 from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
 from .register import Willingness
+from .soundings import Sounding, SoundingMark, SoundingOption, SoundingVoter
 from .tallies import Tally
 from .templates import Lesson, Template
 from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
+from .workshops import LONGEST_NOTE, Cluster, Note, Phone, Prompt, Workshop
 
 __all__ = [
+    "LONGEST_NOTE",
     "LONGEST_SECTION",
     "Attendance",
     "Call",
     "CallGroup",
     "Citation",
     "ClosingAccount",
+    "Cluster",
     "Commitment",
     "Contribution",
     "ContributionReport",
@@ -47,18 +51,25 @@ __all__ = [
     "Mandate",
     "Meeting",
     "Member",
+    "Note",
     "Office",
     "Partnership",
     "Pause",
+    "Phone",
     "PhoneCall",
     "Platform",
     "Position",
+    "Prompt",
     "Provenance",
     "Renegotiation",
     "Response",
     "Revision",
     "RevisionAuthor",
     "Seat",
+    "Sounding",
+    "SoundingMark",
+    "SoundingOption",
+    "SoundingVoter",
     "StageVisit",
     "Support",
     "Tally",
@@ -68,5 +79,6 @@ __all__ = [
     "Volunteer",
     "Waiver",
     "Willingness",
+    "Workshop",
     "letter_for",
 ]

@@ -22,6 +22,7 @@ from ..forms.meetings import (
 from ..models import Attendance, Meeting
 from ..rules import meetings as may
 from .arena import open_arena, page_of
+from .workshops import workshops_of
 
 Answer = Attendance.Answer
 
@@ -112,6 +113,7 @@ def _show(request, place, shown, *, status=200, form=None):
         "may_record": may.can_record_attendance(place, shown, at),
         "may_write": may.can_write_minutes(place, shown, at),
         "may_see_link": may.can_see_link(place),
+        **workshops_of(place, shown, at),
         "zones_differ": timezone.get_current_timezone_name() != shown.time_zone,
     }
     return render(request, "partnerships/meeting.html", context, status=status)
