@@ -69,7 +69,15 @@ def _room(request, typed):
         _missed(request, at)
         raise Http404
     request.platform = workshop.partnership.platform
-    return workshop, None
+    return workshop, _of_member(request, workshop)
+
+
+def _of_member(request, workshop):
+    """The phone under which a member who is signed in came in, from whatever device; or None."""
+    if not request.user.is_authenticated:
+        return None
+    rows = Phone.objects.select_related("workshop__partnership__platform", "workshop__meeting", "member")
+    return rows.filter(workshop=workshop, member__person=request.user.pk, member__left_at=None).first()
 
 
 def _admitting(code, at):

@@ -17,6 +17,7 @@ from ..models import Sounding, SoundingMark, SoundingVoter
 from ..rules import soundings as may
 from ..soundings import result_of, shuffled
 from .arena import open_arena, page_of
+from .decisions import shown_names
 from .phones import in_room, known_to_all
 
 LINES = 50  # of a result, on one page
@@ -30,13 +31,14 @@ def soundings(request, slug):
     form, at = SoundingsFilter(request.GET), timezone.now()
     chosen = form.cleaned_data if form.is_valid() else {}
     mine = SoundingVoter.objects.filter(sounding=OuterRef("pk"), member=place.member)
-    rows = Sounding.objects.filter(partnership=place.partnership)
-    rows = rows.annotate(answered=Count("voters"), is_mine=Exists(mine))
+    rows = Sounding.objects.filter(partnership=place.partnership).annotate(is_mine=Exists(mine))
     if chosen.get("q"):
         rows = rows.filter(question__icontains=chosen["q"])
     page = page_of(request, _wanted(rows, chosen.get("state"), place, at))
+    voters = SoundingVoter.objects.filter(sounding__in=[one.pk for one in page]).values_list("sounding")
+    answered = dict(voters.annotate(number=Count("pk")))
     for one in page:
-        one.open = one.is_open(at)
+        one.open, one.answered = one.is_open(at), answered.get(one.pk, 0)
     context = {
         "form": form,
         "page": page,
@@ -130,7 +132,7 @@ def _bound(request, sounding, asked, options):
 
 def _one(request, slug, pk):
     place = open_arena(request, slug)
-    rows = Sounding.objects.select_related("opened_by", "workshop__meeting")
+    rows = Sounding.objects.select_related("workshop__meeting")
     found = get_object_or_404(rows, pk=pk, partnership=place.partnership)
     found.partnership = place.partnership
     return place, found
@@ -143,6 +145,7 @@ def _show(request, place, shown, *, form=None, status=200):
     result = result_of(shown) if may_see else None
     context = {
         "sounding": shown,
+        "asked_by": shown_names(place, {shown.opened_by_id}).get(shown.opened_by_id, ""),
         "open": shown.is_open(at),
         "may_sound": may.can_sound(place, shown, at),
         "may_close": may.can_close_sounding(place, shown, at),

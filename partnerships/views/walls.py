@@ -15,7 +15,7 @@ from ..rules import workshops as may
 from .arena import open_arena
 from .workshops import _found
 
-ON_THE_WALL = 24  # notes, the newest first: as many as a screen shows in type that the last row can read
+ON_THE_WALL = 40  # notes, the newest first: more than a full room sends between two looks
 LOOKS = ("light", "dark")
 
 

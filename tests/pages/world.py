@@ -39,6 +39,7 @@ from solutions.models import (
 from tests.cast import join, make_cast, partnership, person
 
 from .gathering import Gathering
+from .rooms import Rooms
 from .rows import Rows
 from .words import DAY, LATER, WORDS
 
@@ -53,7 +54,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Rows):
+class World(Gathering, Rooms, Rows):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -74,6 +75,7 @@ class World(Gathering, Rows):
         self.cast.outsider.emailaddress_set.create(email="sent@example.net", verified=True)
         self._templates()
         self._calls()
+        self._rooms()
         file = "name;e-mail;shoes\nMaja Lind;maja@example.net;38\nBo;no address;40\n"
         facts = {"partnership": self.arenas["gathering"], "by": self.cast.convener, "at": timezone.now()}
         InviteeList.objects.create(name="people.csv", text=file, **facts)
@@ -156,6 +158,7 @@ class World(Gathering, Rows):
         self._grow_requests(new)
         self._grow_lessons(new)
         self._grow_calls(new)
+        self._grow_rooms(new)
         self.rows = rows
         with connection.cursor() as cursor:
             # As the database does by itself a minute later. What all databases share stays with the other tests.
