@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from actors.models import Side
@@ -25,6 +25,17 @@ MOST_NAMED = 3  # lines that a sentence names
 def shuffled(options, voter):
     """The options in an order of their own for each voter (any id), so that the end of a long list is heard too."""
     return sorted(options, key=lambda one: hashlib.sha256(f"{voter} {one.pk}".encode()).digest())
+
+
+def dots_on(clusters):
+    """{id of a theme: its dots in the latest round}; nothing where the room has given none. clusters: ids."""
+    rounds = Sounding.objects.filter(options__cluster__in=list(clusters), method=Method.DOTS)
+    latest = rounds.exclude(workshop=None).order_by("-opened_at").first()
+    if latest is None:
+        return {}
+    found = dict.fromkeys(latest.options.values_list("cluster", flat=True), 0)
+    marks = SoundingMark.objects.filter(option__sounding=latest).values("option__cluster")
+    return found | dict(marks.annotate(dots=Sum("value")).values_list("option__cluster", "dots"))
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,17 @@ import datetime
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from boundary.answer import Conflict
 
-from ..models import Cluster, Contribution, Member, Note, Partnership, Sounding, SoundingMark, Workshop
+from ..models import Cluster, Contribution, Member, Note, Partnership, Sounding, Workshop
 from ..places import place_of
 from ..rules import workshops as may
+from ..soundings import dots_on
 from .memory import remember
 
 LATE = datetime.timedelta(hours=1)  # after the end: a phone that finds its network again on the way home
@@ -81,7 +82,7 @@ def _recorder(workshop, by):
 def _threads(workshop, notes, recorder):
     """{id of a theme: the first contribution of its thread}, made or there already."""
     clusters = {note.cluster_id: note.cluster for note in notes if note.cluster_id}
-    dots = _dots(clusters)
+    dots = dots_on(clusters)
     found = {}
     for key, cluster in clusters.items():
         inside = [note for note in notes if note.cluster_id == key]
@@ -112,17 +113,6 @@ def _heading(cluster, notes, dots):
         given = ngettext("The room gave this one dot.", "The room gave this %(dots)s dots.", dots)
         parts.append(given % {"dots": dots})
     return "\n\n".join(parts)
-
-
-def _dots(clusters):
-    """{id of a theme: its dots in the latest round}."""
-    rounds = Sounding.objects.filter(options__cluster__in=list(clusters), method=Sounding.Method.DOTS)
-    latest = rounds.order_by("-opened_at").first()
-    if latest is None:
-        return {}
-    found = dict.fromkeys(latest.options.values_list("cluster", flat=True), 0)
-    marks = SoundingMark.objects.filter(option__sounding=latest).values("option__cluster")
-    return found | dict(marks.annotate(dots=Sum("value")).values_list("option__cluster", "dots"))
 
 
 # --- the notes ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ..models import Note, Sounding
 from ..rules import workshops as may
+from ..soundings import dots_on
 from .arena import open_arena
 from .workshops import _found
 
@@ -40,6 +41,11 @@ def _on_the_wall(request, workshop):
     rows = rows.filter(prompt=prompt) if prompt else rows
     look = request.GET.get("look")
     admits = workshop.admits(timezone.now())
+    giving, themes = _giving(workshop), _themes(workshop)
+    if giving and giving.closed_at:  # while dots are given, nobody sees where the others put theirs
+        dots = dots_on([one.pk for one in themes])
+        for one in themes:
+            one.dots = dots.get(one.pk, 0)
     latest = list(rows.values_list("body", flat=True)[: ON_THE_WALL + 1])
     return {
         "workshop": workshop,
@@ -49,8 +55,8 @@ def _on_the_wall(request, workshop):
         "notes": latest[:ON_THE_WALL],
         "older": len(latest) > ON_THE_WALL,
         "total": rows.count(),
-        "clusters": _themes(workshop),
-        "giving": _giving(workshop),
+        "clusters": themes,
+        "giving": giving,
         "address": settings.SITE_URL.partition("://")[2] + reverse("workshop_code"),
         "scheme": look if look in LOOKS else "",
     }

@@ -11,6 +11,7 @@ from partnerships.models import Cluster, Contribution, Note, Sounding, Workshop
 from tests.partnerships import rooming
 from tests.partnerships.meeting import call
 from tests.partnerships.rooming import QUESTION, enter, send, sorted_room, start
+from tests.partnerships.sounding import answer, close
 
 pytestmark = pytest.mark.django_db
 
@@ -239,6 +240,18 @@ def test_members_put_up_the_wall_and_strangers_do_not(client, cast):
     client.force_login(cast.outsider)
     assert client.get(at("workshop_wall", workshop)).status_code == 403
     assert client.get(at("workshop_qr", workshop)).status_code == 403
+
+
+def test_the_wall_shows_dots_when_they_are_closed_and_not_before(lead, cast):
+    workshop = sorted_room(cast)
+    wall = at("workshop_wall", workshop)
+    asked = rooming.soundings.give_dots(workshop=workshop, dots=3, by=cast.convener, at=timezone.now())
+    answer(asked, phone=enter(workshop), _1=2)
+    html = html_of(lead.get(wall))
+    assert ("Give your dots on your phone: one has." in html, "2 dots" in html) == (True, False)
+    close(cast, asked)
+    html = html_of(lead.get(wall))
+    assert ("Give your dots" in html, "2 dots" in html, "0 dots" in html) == (False, True, True)
 
 
 def test_after_the_end_the_wall_says_thank_you(lead, cast):
