@@ -80,8 +80,12 @@ def send_note(*, phone, prompt, body, given, at):
     if not Tally.objects.take(key=f"note:{phone.pk}", since=minute, amount=1, limit=A_MINUTE):
         raise TooFast
     facts = {"workshop_id": phone.workshop_id, "prompt": prompt, "phone": phone, "body": body, "at": at}
-    note, created = Note.objects.get_or_create(pk=key, defaults=facts)
-    if created and not Workshop.objects.moved(phone.workshop_id, notes=1):
+    try:
+        with transaction.atomic():
+            note = Note.objects.create(pk=key, **facts)
+    except IntegrityError:  # the same note, from another try at this moment
+        return Note.objects.get(pk=key)
+    if not Workshop.objects.moved(phone.workshop_id, notes=1):
         _after_the_end(note, at)
     return note
 

@@ -9,6 +9,7 @@ import uuid
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -18,13 +19,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from boundary.answer import Conflict, Refused
+from boundary.kept import kept
 from boundary.middleware import explain, wants_json
 from boundary.tokens import ALPHABET
 
 from .. import actions
 from ..actions.notes import TooFast
 from ..forms.workshops import ChangeNoteForm, EnterWorkshopForm, NoteForm, WorkshopCodeForm
-from ..models import Note, Partnership, Phone, Sounding, Tally, Workshop
+from ..models import Note, Partnership, Phone, Prompt, Sounding, Tally, Workshop
 from ..models.workshops import CODE_LENGTH
 from ..places import place_of
 from ..rules import workshops as may
@@ -44,11 +46,18 @@ def _plain(typed):
     return plain if len(plain) == CODE_LENGTH and set(plain) <= set(ALPHABET) else ""
 
 
+def _key(request):
+    """The id that the phone's cookie carries, if it is one that we signed."""
+    try:
+        return uuid.UUID(request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=A_WEEK))
+    except ValueError:
+        return None
+
+
 def _of_cookie(request, code):
     """The phone that this cookie is of, if it is in the room of this code. A member's phone is theirs alone."""
-    try:
-        key = uuid.UUID(request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=A_WEEK))
-    except ValueError:
+    key = _key(request)
+    if key is None:
         return None
     rows = Phone.objects.select_related("workshop__partnership__platform", "workshop__meeting", "member")
     phone = rows.filter(pk=key, workshop__code=code).first()
@@ -247,7 +256,11 @@ def _show(request, workshop, phone, form=None, status=200):
 
 def _now(workshop, prompt, sounding):
     """What the room is at, in one word that a phone compares."""
-    return f"{prompt.pk if prompt else ''}/{sounding.pk if sounding else ''}/{bool(workshop.ended_at):d}"
+    return _state(prompt and prompt.pk, sounding and sounding.pk, workshop.ended_at)
+
+
+def _state(prompt, sounding, ended_at):
+    return f"{prompt or ''}/{sounding or ''}/{bool(ended_at):d}"
 
 
 def _written_for(form, prompt):
@@ -330,12 +343,32 @@ def withdraw_note(request, workshop, phone, pk):
     return redirect("phone", workshop.code)
 
 
+@kept
+def _looks(key, code):
+    """What the room of this code is at, for the phone with this key: one statement, asked all evening by everybody."""
+    prompts = Prompt.objects.filter(workshop=OuterRef("workshop"), opened_at__isnull=False, closed_at=None)
+    rounds = Sounding.objects.filter(workshop=OuterRef("workshop"), closed_at=None)
+    rows = Phone.objects.filter(pk=key, workshop__code=code, member=None)
+    rows = rows.annotate(asked=Subquery(prompts.values("pk")[:1]), dots=Subquery(rounds.values("pk")[:1]))
+    return rows.values_list("asked", "dots", "workshop__ended_at")
+
+
+@never_cache
 @require_safe
-@in_room
-def phone_now(request, workshop, phone):
+def phone_now(request, code):
     """What the room is at, for a phone that looks every few seconds: nothing, in no time, where it is the same."""
+    key, plain = _key(request), _plain(code)
+    found = _looks(key, plain) if key and plain else []
+    if not found:  # a member's phone, or none of this room
+        return _member_now(request, code)
+    return _news(request, _state(*found[0]))
+
+
+@in_room
+def _member_now(request, workshop, phone):
     _inside(workshop, phone)
-    now = _now(workshop, *_asked(workshop))
-    if request.GET.get("since") == now:
-        return HttpResponse(status=204)
-    return JsonResponse({"now": now})
+    return _news(request, _now(workshop, *_asked(workshop)))
+
+
+def _news(request, now):
+    return HttpResponse(status=204) if request.GET.get("since") == now else JsonResponse({"now": now})

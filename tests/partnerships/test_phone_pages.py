@@ -271,12 +271,25 @@ def test_a_script_gets_the_list_and_refusals_as_sentences(client, cast, room):
     )
 
 
-def test_a_phone_hears_when_the_room_moves_on(client, cast, room):
+@pytest.mark.parametrize("member", [False, True])
+def test_a_phone_hears_when_the_room_moves_on(client, cast, room, member):
+    if member:
+        client.force_login(cast.citizen)
     come_in(room, client)
+    shown = html_of(client.get(at("phone", room)))
     now = client.get(at("phone_now", room)).json()["now"]
+    assert f'data-now="{now}"' in shown
     assert client.get(at("phone_now", room), {"since": now}).status_code == 204
+    assert Client().get(at("phone_now", room), {"since": now}).status_code == 404
     ask(cast, room, 2)
     assert client.get(at("phone_now", room), {"since": now}).json()["now"] != now
+
+
+def test_a_look_costs_one_query(client, room, django_assert_num_queries):
+    come_in(room, client)
+    now = client.get(at("phone_now", room)).json()["now"]
+    with django_assert_num_queries(1):
+        assert client.get(at("phone_now", room), {"since": now}).status_code == 204
 
 
 def test_changing_and_taking_back_by_page(client, cast, room):

@@ -25,10 +25,15 @@ def names(ends):
     return sorted(type(end).__name__ for end in ends)
 
 
-def end_later(cast, workshop, seconds):
-    """A note has more to write before the two meet: to lose now and then, the end must begin later and later."""
-    time.sleep(seconds)
-    return end(cast, workshop)
+def neck_and_neck(number, first, second):
+    """The two deeds together, of ten trials some with either far ahead and some with both at the line."""
+    lead = 0.02 * (number - 4.5)  # seconds
+
+    def after(seconds, deed):
+        time.sleep(max(0, seconds))
+        return deed()
+
+    return race(lambda: after(-lead, first), lambda: after(lead, second))
 
 
 def test_it_lands_once(cast):
@@ -45,9 +50,10 @@ def test_a_note_at_the_last_moment_lands_with_the_rest_or_after_them(cast):
     for number in range(10):
         workshop = start(cast)
         phone = enter(workshop)
-        note, landed = race(
+        note, landed = neck_and_neck(
+            number,
             lambda phone=phone, n=number: send(phone, f"Last words {n}"),
-            lambda workshop=workshop, n=number: end_later(cast, workshop, 0.006 * n),
+            lambda workshop=workshop: end(cast, workshop),
         )
         assert Contribution.objects.filter(pk=note.pk).count() == 1
         with_the_rest.append(landed)
@@ -90,15 +96,16 @@ def test_the_same_note_from_two_tries_at_once_is_there_once(cast):
 
 
 def test_a_change_at_the_end_is_landed_or_refused(cast):
-    for number in range(6):
+    for number in range(10):
         workshop = start(cast)
         phone = enter(workshop)
         note = send(phone, "Before")
-        changed, _landed = race(
+        changed, _landed = neck_and_neck(
+            number,
             lambda phone=phone, note=note: rooming.notes.change_note(
                 phone=phone, note=note, body="After", at=timezone.now()
             ),
-            lambda workshop=workshop, n=number: end_later(cast, workshop, 0.006 * n),
+            lambda workshop=workshop: end(cast, workshop),
         )
         landed = Contribution.objects.get(pk=note.pk).body
         assert landed.endswith("Before" if isinstance(changed, Conflict) else "After")
@@ -154,9 +161,10 @@ def test_an_answer_at_the_close_is_counted_or_refused(cast):
     seen = set()
     for number in range(10):
         asked = ask(cast, "dots")
-        given, closed = race(
+        given, closed = neck_and_neck(
+            number,
             lambda asked=asked: answer(asked, cast.citizen, _1=3),
-            lambda asked=asked, n=number: time.sleep(0.006 * n) or close(cast, asked),
+            lambda asked=asked: close(cast, asked),
         )
         taken = isinstance(given, SoundingVoter)
         assert closed.closed_at
