@@ -61,7 +61,7 @@ def web():
         server.wait(10)
 
 
-def _wait_for(port, seconds=20):
+def _wait_for(port, seconds=60):
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

@@ -1,11 +1,16 @@
-"""The site's addresses and, beside them, a bare view: one query, 20 rows, a template, the same middleware."""
+"""The site's addresses and, beside them, two bare views: one query and 20 rows, or one row written; same middleware."""
+
+import uuid
 
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 
 from actors.models import Organization
 from cocreate.urls import urlpatterns as site
+from partnerships.models import Tally
 
 ROWS = engines["django"].from_string(
     "<!doctype html><title>Bare</title>"
@@ -19,4 +24,11 @@ def bare(request):
     return HttpResponse(ROWS.render({"rows": rows}, request=None))
 
 
-urlpatterns = [path("bench/bare/", bare), *site]
+@csrf_exempt
+def insert(request):
+    """One new row, and no more."""
+    Tally.objects.create(key=str(uuid.uuid4()), since=timezone.now(), count=len(request.POST))
+    return HttpResponse("yes")
+
+
+urlpatterns = [path("bench/bare/", bare), path("bench/insert/", insert), *site]

@@ -77,6 +77,7 @@ app.conf.beat_schedule = {
     "remind of steps": tick("solutions.tasks.remind_steps", 900.0, queue=BULK),
     "remind of requests": tick("solutions.tasks.remind_requests", 900.0, queue=BULK),
     "ask for reports": tick("solutions.tasks.remind_owed_reports", 900.0, queue=BULK),
+    "forget the phones of workshops": tick("partnerships.tasks.workshops.forget_phones", 3600.0, queue=BULK),
     "remind of meetings": tick("partnerships.tasks.meetings.remind_meetings", 300.0, queue=BULK),
     "remind of polls about a time": tick("partnerships.tasks.meetings.remind_polls", 300.0, queue=BULK),
     "forget what people needed": tick("partnerships.tasks.meetings.forget_needs", 3600.0, queue=BULK),

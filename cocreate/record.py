@@ -20,6 +20,7 @@ from partnerships.models import (
     Member,
     Need,
     Revision,
+    Sounding,
     Text,
 )
 from partnerships.models.contributions import Outcome
@@ -184,6 +185,19 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "poll.answered": gettext_lazy("%(who)s said which times suit them."),
     "poll.settled": gettext_lazy("%(who)s chose a time, and the meeting “%(meeting)s” was called."),
     "poll.withdrawn": gettext_lazy("%(who)s stopped looking for a time to meet."),
+    "workshop.started": gettext_lazy("%(who)s started a workshop at “%(meeting)s”."),
+    "workshop.ended": gettext_lazy(
+        "%(who)s ended the workshop at “%(meeting)s”. What was written landed in the conversation: "
+        "%(notes)s notes, %(themes)s themes."
+    ),
+    "workshop.notes_hidden": gettext_lazy("%(who)s hid notes in a workshop by the ground rules: %(notes)s."),
+    "workshop.notes_shown": gettext_lazy("%(who)s showed hidden notes in a workshop again: %(notes)s."),
+    "workshop.paper_typed": gettext_lazy("%(who)s typed in notes from paper: %(notes)s."),
+    "workshop.note_late": gettext_lazy(
+        "A note arrived after the end of a workshop, and landed with the others."
+    ),
+    "sounding.opened": gettext_lazy("%(who)s opened the sounding “%(sounding)s”."),
+    "sounding.closed": gettext_lazy("%(who)s closed the sounding “%(sounding)s”."),
     # authorization, plan, measures
     "authorization.requested": gettext_lazy("%(who)s asked for authorization of %(revision)s."),
     "authorization.withdrawn": gettext_lazy("%(who)s withdrew a request for authorization."),
@@ -216,7 +230,7 @@ FILTERS = {  # key -> (label, nouns)
         gettext_lazy("Who is here"),
         ("invitation", "member", "join", "seat", "seats", "substitute", "call", "volunteer", "lots"),
     ),
-    "words": (gettext_lazy("What was said"), ("contribution",)),
+    "words": (gettext_lazy("What was said"), ("contribution", "workshop", "sounding")),
     "texts": (
         gettext_lazy("Texts and decisions"),
         ("text", "suggestion", "proposal", "value", "decision", "position", "objection"),
@@ -298,6 +312,7 @@ def things_of(partnerships):
         (revisions, F("text__title"), F("number")),
         (Decision.objects.filter(**here), F("question"), None),
         (Meeting.objects.filter(**here), F("title"), None),
+        (Sounding.objects.filter(**here), F("question"), None),
         (Commitment.objects.filter(**here), F("what"), None),
         (Need.objects.filter(**here), F("what"), None),
         (Step.objects.filter(**here), F("what"), None),

@@ -30,6 +30,7 @@ from .views import (
     minutes,
     needs,
     other_texts,
+    phones,
     phoning,
     platforms,
     polls,
@@ -39,12 +40,15 @@ from .views import (
     relief,
     rounds,
     settings,
+    soundings,
     substitutes,
     suggestions,
     template_parts,
     templates,
     texts,
     thanks,
+    walls,
+    workshops,
     writing,
 )
 
@@ -59,6 +63,9 @@ S = P + "suggestions/<uuid:pk>/"
 D = P + "decisions/<uuid:pk>/"
 L = P + "lots/<uuid:pk>/"
 M = P + "meetings/<uuid:pk>/"
+WORKSHOP = P + "workshops/<uuid:pk>/"
+SOUNDING = P + "soundings/<uuid:pk>/"
+ROOM = "w/<slug:code>/"
 K = "platforms/<slug:slug>/templates/<uuid:pk>/"
 
 urlpatterns = [
@@ -237,6 +244,36 @@ urlpatterns = [
     path(P + "meetings/polls/<uuid:pk>/mark/", polls.mark_times, name="mark_times"),
     path(P + "meetings/polls/<uuid:pk>/pick/", polls.pick_time, name="pick_time"),
     path(P + "meetings/polls/<uuid:pk>/withdraw/", polls.withdraw_poll, name="withdraw_poll"),
+    # bring a room in
+    path(M + "workshop/", workshops.start_workshop, name="start_workshop"),
+    path(WORKSHOP, workshops.workshop, name="workshop"),
+    path(WORKSHOP + "wall/", walls.workshop_wall, name="workshop_wall"),
+    path(WORKSHOP + "qr.svg", workshops.workshop_qr, name="workshop_qr"),
+    path(WORKSHOP + "move/", workshops.move_notes, name="move_notes"),
+    path(WORKSHOP + "hide/", workshops.hide_notes, name="hide_notes"),
+    path(WORKSHOP + "notes/<uuid:note>/show/", workshops.show_note, name="show_note"),
+    path(WORKSHOP + "questions/", workshops.write_prompt, name="write_prompt"),
+    path(WORKSHOP + "questions/<int:number>/open/", workshops.open_prompt, name="open_prompt"),
+    path(WORKSHOP + "questions/<int:number>/close/", workshops.close_prompt, name="close_prompt"),
+    path(WORKSHOP + "door/", workshops.lock_workshop, name="lock_workshop"),
+    path(WORKSHOP + "dots/", workshops.give_dots, name="give_dots"),
+    path(WORKSHOP + "paper/", workshops.type_notes, name="type_notes"),
+    path(WORKSHOP + "end/", workshops.end_workshop, name="end_workshop"),
+    path(P + "themes/<uuid:pk>/", workshops.change_cluster, name="change_cluster"),
+    path("w/", phones.workshop_code, name="workshop_code"),
+    path(ROOM, phones.phone, name="phone"),
+    path(ROOM + "enter/", phones.enter_workshop, name="enter_workshop"),
+    path(ROOM + "now/", phones.phone_now, name="phone_now"),
+    path(ROOM + "notes/", phones.send_note, name="send_note"),
+    path(ROOM + "notes/<uuid:pk>/", phones.change_note, name="change_note"),
+    path(ROOM + "notes/<uuid:pk>/withdraw/", phones.withdraw_note, name="withdraw_note"),
+    path(ROOM + "soundings/<uuid:pk>/", soundings.phone_sounding, name="phone_sounding"),
+    # sound
+    path(P + "soundings/", soundings.soundings, name="soundings"),
+    path(P + "soundings/open/", soundings.open_sounding, name="open_sounding"),
+    path(SOUNDING, soundings.sounding, name="sounding"),
+    path(SOUNDING + "answer/", soundings.answer_sounding, name="answer_sounding"),
+    path(SOUNDING + "close/", soundings.close_sounding, name="close_sounding"),
     # write
     path(P + "charter/", texts.charter, name="charter"),
     path(P + "charter/start/", texts.start_charter, name="start_charter"),

@@ -24,6 +24,7 @@ from partnerships.places import place_of
 
 from . import deeds, frame, meetings, talk
 from .gathering import gathering
+from .rooms import rooms
 from .words import when, yes
 
 
@@ -143,6 +144,7 @@ def documents(partnership, *, contacts):
     yield deeds.commitments(partnership)
     yield from meetings.polls(partnership)
     yield from meetings.meetings(partnership)
+    yield from rooms(partnership)
     yield from deeds.authorizations(partnership)
     yield deeds.plan(partnership)
     yield deeds.measures(partnership)

@@ -24,6 +24,7 @@ from .platforms import Logo, Office, Platform
 from .polls import Poll, PollMark, PollTime
 from .register import Willingness
 from .relief import Relief, ReliefOffer
+from .soundings import Sounding, SoundingMark, SoundingOption, SoundingVoter
 from .substitutes import Substitution
 from .suggestions import Suggestion
 from .tallies import Tally
@@ -41,9 +42,11 @@ from .texts import (
     TextAuthor,
 )
 from .thanks import Thanks
+from .workshops import LONGEST_NOTE, Cluster, Note, Phone, Prompt, Workshop
 
 __all__ = [
     "LONGEST_HEADING",
+    "LONGEST_NOTE",
     "LONGEST_SECTION",
     "MOST_SECTIONS",
     "AgendaItem",
@@ -53,6 +56,7 @@ __all__ = [
     "CallGroup",
     "Citation",
     "ClosingAccount",
+    "Cluster",
     "Commitment",
     "CommitmentKind",
     "Contribution",
@@ -83,16 +87,19 @@ __all__ = [
     "Member",
     "Minutes",
     "Need",
+    "Note",
     "ObjectionAnswer",
     "Office",
     "Partnership",
     "Pause",
+    "Phone",
     "PhoneCall",
     "Platform",
     "Poll",
     "PollMark",
     "PollTime",
     "Position",
+    "Prompt",
     "Provenance",
     "Relief",
     "ReliefOffer",
@@ -104,6 +111,10 @@ __all__ = [
     "Seat",
     "SectionAuthor",
     "SectionCitation",
+    "Sounding",
+    "SoundingMark",
+    "SoundingOption",
+    "SoundingVoter",
     "StageVisit",
     "Substitution",
     "Suggestion",
@@ -116,5 +127,6 @@ __all__ = [
     "Volunteer",
     "Waiver",
     "Willingness",
+    "Workshop",
     "letter_for",
 ]

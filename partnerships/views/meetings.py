@@ -26,6 +26,7 @@ from ..models.meetings import COMES
 from ..rules import meetings as may
 from ..rules import polls as may_ask
 from .arena import open_arena, page_of
+from .workshops import workshops_of
 
 Answer = Attendance.Answer
 POLLS_SHOWN = 10
@@ -140,6 +141,7 @@ def show_meeting(request, place, shown, *, status=200, form=None):
         "may_propose": may.can_propose_item(place, shown, at),
         "may_call": may.can_call_meeting(place),
         "overlaps": _overlapping(request, shown) if place.leads and at < shown.ends_at else [],
+        **workshops_of(place, shown, at),
         "zones_differ": timezone.get_current_timezone_name() != shown.time_zone,
     }
     return render(request, "partnerships/meeting.html", context, status=status)

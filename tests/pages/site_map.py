@@ -158,6 +158,24 @@ def about_the_problem(world):
     return f"?text={text(Kind.PROBLEM)(world.arenas['seaweed'])}"
 
 
+def room(world):
+    return [world.room.code]
+
+
+def in_room(thing):
+    """The arguments of an address in the running workshop's room: its code, and the id of a thing in it."""
+    return lambda world: [world.room.code, thing(world)]
+
+
+def workshop(world):
+    return ["seaweed", world.room.pk]
+
+
+def sounding(number):
+    """The sounding of this number in the world: agreeing, dots, ranking, dots in the room, closed."""
+    return lambda world: ["seaweed", world.asked[number].pk]
+
+
 def decision(*, closed):
     """The first one about the newest words; of the closed ones that with the positions."""
     rows = Decision.objects.filter(closed_at__isnull=not closed, revision__number__in=[1, 2])
@@ -408,6 +426,28 @@ WORKING = [
     *pages("poll", "citizen", in_("seaweed", poll)),
     *pages("change_indicator", "convener", in_("seaweed", indicator)),
 ]
+ROOMS = [
+    *pages("workshop_code"),
+    *pages("phone", None, room),
+    *pages("phone", "convener", room),
+    *pages("phone", "citizen", room),
+    *pages("change_note", "citizen", in_room(lambda world: world.own_note.pk)),
+    *pages("phone_sounding", "citizen", in_room(lambda world: world.asked[3].pk)),
+    *pages("start_workshop", "convener", in_("seaweed", meeting(over=False))),
+    *pages("workshop workshop_wall type_notes end_workshop", "convener", workshop),
+    *[
+        Page("workshop", "convener", workshop, query=query)
+        for query in ("?theme=all", "?theme=hidden", "?q=no+such")
+    ],
+    Page("workshop_wall", "citizen", workshop, query="?look=dark"),
+    *pages("change_cluster", "convener", lambda world: ["seaweed", world.room.clusters.first().pk]),
+    *pages("soundings", None, in_("seaweed")),
+    *pages("soundings", "citizen", in_("seaweed")),
+    Page("soundings", "convener", in_("seaweed"), query="?q=nothing+like+this"),
+    *pages("open_sounding", "convener", in_("seaweed")),
+    *[Page("sounding", "citizen", sounding(number)) for number in range(4)],
+    *[Page("sounding", who, sounding(4)) for who in (None, "convener")],
+]
 CARRYING_OUT = [
     *pages("partnership authorization value_proposition manage", "convener", in_("asking")),
     *pages("request_authorization", "convener", in_("asking")),
@@ -432,7 +472,7 @@ ENDING = [
     *pages("waive_together", "citizen", lambda world: ["doing", SUPPORTED]),
     *pages("mark_handover", "citizen", in_("doing", step)),
 ]
-SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *CARRYING_OUT, *ENDING]
+SITE = [*AROUND, *ACCOUNT, *GATHERING, *WORKING, *ROOMS, *CARRYING_OUT, *ENDING]
 
 FILES = [  # fetched like pages, but nothing that a browser draws
     Page("calendar_feed", path_of=calendar),
@@ -451,6 +491,8 @@ FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("decision_file", "convener", in_("seaweed", decision(closed=True))),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
     *pages("letter_qr", "convener", in_("gathering", letter)),
+    *pages("workshop_qr", "citizen", workshop),
+    *pages("phone_now", "citizen", room),
     *pages("theme", None, lambda world: [sheet_name(world.cast.platform.accent)]),
     *pages("logo", None, lambda world: ["solrod", world.cast.platform.logo]),
 ]

@@ -44,6 +44,7 @@ from tests.cast import join, make_cast, partnership, person
 from .deciding import Deciding
 from .gathering import Gathering
 from .meetings import Meetings
+from .rooms import Rooms
 from .rows import Rows
 from .words import DAY, LATER, WORDS
 from .writing import Writing
@@ -59,7 +60,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Deciding, Meetings, Rows, Writing):
+class World(Gathering, Deciding, Meetings, Rooms, Rows, Writing):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -81,6 +82,7 @@ class World(Gathering, Deciding, Meetings, Rows, Writing):
         self.cast.outsider.emailaddress_set.create(email="sent@example.net", verified=True)
         self._templates()
         self._calls()
+        self._rooms()
         file = "name;e-mail;shoes\nMaja Lind;maja@example.net;38\nBo;no address;40\n"
         facts = {"partnership": self.arenas["gathering"], "by": self.cast.convener, "at": timezone.now()}
         InviteeList.objects.create(name="people.csv", text=file, **facts)
@@ -168,6 +170,7 @@ class World(Gathering, Deciding, Meetings, Rows, Writing):
         self._grow_requests(new)
         self._grow_lessons(new)
         self._grow_calls(new)
+        self._grow_rooms(new)
         self.rows = rows
         with connection.cursor() as cursor:
             # As the database does by itself a minute later. What all databases share stays with the other tests.
