@@ -1,6 +1,7 @@
 """The only place in this app that writes. Each action: rule, write, journal, notices, in one transaction."""
 
 from . import (
+    answering,
     answers,
     arenas,
     calls,
@@ -18,6 +19,7 @@ from . import (
     lots,
     meetings,
     members,
+    moderation,
     pauses,
     phoning,
     platforms,
@@ -30,6 +32,7 @@ from . import (
 )
 
 __all__ = [
+    "answering",
     "answers",
     "arenas",
     "calls",
@@ -47,6 +50,7 @@ __all__ = [
     "lots",
     "meetings",
     "members",
+    "moderation",
     "pauses",
     "phoning",
     "platforms",

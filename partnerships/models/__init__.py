@@ -1,10 +1,11 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
+from .answering import AnswerBatch, AnswerTaken, EarlierResponse, Response
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
 from .calls import Call, CallGroup, Volunteer
 from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
-from .contributions import Contribution, ContributionReport, Response
+from .contributions import Contribution
 from .decisions import Decision, Position
 from .groups import Group
 from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
@@ -13,6 +14,7 @@ from .letters import Letter, Support, letter_for
 from .lots import Draw, Lot
 from .meetings import Attendance, Meeting
 from .members import Line, Member, Seat
+from .moderation import Appeal, ContributionReport, Intervention
 from .pauses import Pause
 from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
@@ -23,6 +25,9 @@ from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, Te
 
 __all__ = [
     "LONGEST_SECTION",
+    "AnswerBatch",
+    "AnswerTaken",
+    "Appeal",
     "Attendance",
     "Call",
     "CallGroup",
@@ -33,7 +38,9 @@ __all__ = [
     "ContributionReport",
     "Decision",
     "Draw",
+    "EarlierResponse",
     "Group",
+    "Intervention",
     "Invitation",
     "InvitationQuestion",
     "InviteeList",

@@ -1,5 +1,15 @@
 """What the clock does in this app: each task calls one action with the time."""
 
-from . import closing, convening, decisions, invitations, meetings, pauses, register, stages
+from . import answering, closing, convening, decisions, invitations, meetings, pauses, register, stages
 
-__all__ = ["closing", "convening", "decisions", "invitations", "meetings", "pauses", "register", "stages"]
+__all__ = [
+    "answering",
+    "closing",
+    "convening",
+    "decisions",
+    "invitations",
+    "meetings",
+    "pauses",
+    "register",
+    "stages",
+]

@@ -17,9 +17,9 @@ from ..forms.commitments import (
     RenegotiateCommitmentForm,
     SettleCommitmentForm,
 )
-from ..models import Commitment, Member
+from ..models import Commitment, Member, Response
 from ..rules import commitments as may
-from .arena import open_arena, page_of
+from .arena import PAGE_SIZE, open_arena, page_of
 
 State = Commitment.State
 STATES = {  # filter word -> the states it shows
@@ -150,6 +150,7 @@ def _show(request, place, shown, *, status=200, **bound):
         "place": place,
         "commitment": _shown([shown], place.partnership)[0],
         "history": shown.renegotiations.select_related("by"),
+        "taken_up": Response.objects.taken_up_in(commitment=shown)[:PAGE_SIZE],
         "may_answer": may_answer,
         "may_record": not may_answer
         and bool(may.can_answer_commitment(place, shown, other_leaders=others, in_person=False)),

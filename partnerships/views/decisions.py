@@ -13,9 +13,9 @@ from boundary.answer import Conflict, Refused, no
 from .. import actions
 from ..actions.decisions import members_per_side, rival_of, round_of, tallies
 from ..forms.decisions import DecisionsFilter, OpenDecisionForm, PositionForm, RecordPositionForm
-from ..models import Decision, Member, Position, Revision
+from ..models import Decision, Member, Position, Response, Revision
 from ..rules import decisions as may
-from .arena import open_arena, page_of
+from .arena import PAGE_SIZE, open_arena, page_of
 from .texts import cited_by, open_text, sides_of
 
 
@@ -93,6 +93,7 @@ def _page(request, place, shown, *, form=None, refusal=None, status=200):
         "decision": shown,
         "text": shown.text,
         "cited": cited_by(shown.revision),
+        "taken_up": Response.objects.taken_up_in(decision=shown)[:PAGE_SIZE],
         "sides": sides,
         "asked_by": names.get(shown.opened_by_id, ""),
         "own": own,

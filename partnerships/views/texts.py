@@ -22,7 +22,7 @@ from boundary.kept import kept, together
 from .. import actions
 from ..diff import compare as compared
 from ..forms.texts import CompareForm
-from ..models import Contribution, Decision, Line, Member, Revision, Text, TextAuthor
+from ..models import Contribution, Decision, Line, Member, Response, Revision, Text, TextAuthor
 from ..rules import decisions as may_decide
 from ..rules import texts as may
 from .arena import PAGE_SIZE, number_asked, open_arena
@@ -294,7 +294,13 @@ def text(request, slug, pk):
     """One text: its newest words, what they rest on, who writes it, its decision, its revisions."""
     place, shown = open_text(request, slug, pk)
     facts = text_facts(shown, place)
-    context = {"place": place, "facts": facts, "text": shown, "page": history_page(request, shown, facts)}
+    context = {
+        "place": place,
+        "facts": facts,
+        "text": shown,
+        "page": history_page(request, shown, facts),
+        "taken_up": Response.objects.taken_up_in(revision__text=shown)[:PAGE_SIZE],
+    }
     return render(request, "partnerships/text.html", context)
 
 
