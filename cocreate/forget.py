@@ -13,6 +13,7 @@ from journal.actions import record
 from notices.actions import forget as forget_notices
 from partnerships.actions.register import end_entries
 from partnerships.models import (
+    AnswerTaken,
     Attendance,
     Invitation,
     JoinRequest,
@@ -43,6 +44,7 @@ def forget_person(*, person, by, at):
     _drop_ways_in(person)
     PrivateNote.objects.filter(person=person).delete()
     Attendance.objects.filter(member__person=person).update(needs="")
+    AnswerTaken.objects.filter(member__person=person).delete()
     Invitation.objects.filter(member__person=person).update(address="", name="", why_you="")
     asked = JoinRequest.objects.filter(person=person)
     asked.filter(state=JoinRequest.State.WAITING).update(state=JoinRequest.State.WITHDRAWN, answered_at=at)

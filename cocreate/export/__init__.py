@@ -138,6 +138,7 @@ def documents(partnership, *, contacts):
     yield talk.contributions(partnership)
     yield from talk.revisions(partnership)
     yield from talk.decisions(partnership)
+    yield from talk.moderation(partnership)
     yield deeds.commitments(partnership)
     yield from deeds.meetings(partnership)
     yield from deeds.authorizations(partnership)

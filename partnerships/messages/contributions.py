@@ -11,7 +11,7 @@ from actors.recipients import recipients
 from notices.kinds import Kind
 
 from ..models import Contribution, Partnership
-from ..settings.table import ANSWER_DAYS
+from ..settings.talk import ANSWER_DAYS
 from ..stages import OPENS
 from .links import arena_context
 from .readers import AS_LEADER, present

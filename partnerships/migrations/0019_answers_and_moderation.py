@@ -74,11 +74,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('outcome', models.CharField(choices=[('adopted', 'Adopted'), ('partly', 'Partly adopted'), ('deferred', 'Put off'), ('not_adopted', 'Not adopted')], max_length=12, verbose_name='what became of it')),
                 ('reason', models.TextField(max_length=5000, verbose_name='reason')),
-                ('waits_until', models.DateField(blank=True, null=True, verbose_name='put off until')),
-                ('waits_for', models.CharField(blank=True, max_length=300, verbose_name='what it waits for')),
+                ('waits_until', models.DateField(blank=True, null=True)),
+                ('waits_for', models.CharField(blank=True, max_length=300)),
                 ('at', models.DateTimeField()),
                 ('contested_at', models.DateTimeField(blank=True, null=True)),
-                ('contested_reason', models.TextField(blank=True, max_length=2000, verbose_name='what is still unanswered')),
+                ('contested_reason', models.TextField(blank=True, max_length=2000)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('replaced_at', models.DateTimeField()),
             ],
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('hiding', 'Words hidden'), ('writing_pause', 'Pause from writing')], max_length=16)),
-                ('ground', models.CharField(choices=[('insult', 'It insults or threatens somebody'), ('personal', 'It names others or tells private things about them'), ('advertising', 'It is advertising'), ('off_topic', 'It is about something else'), ('illegal', 'It may be against the law'), ('other', 'Another ground rule')], max_length=12, verbose_name='which ground rule')),
+                ('ground', models.CharField(choices=[('insult', 'It insults or threatens somebody'), ('personal', 'It names others or tells private things about them'), ('advertising', 'It is advertising'), ('off_topic', 'It is about something else'), ('illegal', 'It may be against the law'), ('other', 'Another ground rule')], max_length=12)),
                 ('reason', models.TextField(max_length=1000, verbose_name='reason')),
                 ('at', models.DateTimeField()),
                 ('until', models.DateTimeField(blank=True, null=True)),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='response',
             name='contested_reason',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='what is still unanswered'),
+            field=models.TextField(blank=True, max_length=2000),
         ),
         migrations.AddField(
             model_name='response',
@@ -154,12 +154,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='response',
             name='waits_for',
-            field=models.CharField(blank=True, max_length=300, verbose_name='what it waits for'),
+            field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
             model_name='response',
             name='waits_until',
-            field=models.DateField(blank=True, null=True, verbose_name='put off until'),
+            field=models.DateField(blank=True, null=True),
         ),
         migrations.AlterField(
             model_name='contributionreport',

@@ -60,8 +60,8 @@ class Given(models.Model):
 
     outcome = models.CharField(_("what became of it"), max_length=12, choices=Outcome)
     reason = models.TextField(_("reason"), max_length=5000)
-    waits_until = models.DateField(_("put off until"), null=True, blank=True)
-    waits_for = models.CharField(_("what it waits for"), max_length=300, blank=True)
+    waits_until = models.DateField(null=True, blank=True)
+    waits_for = models.CharField(max_length=300, blank=True)
     revision = models.ForeignKey(Revision, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
     commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="+")
@@ -69,7 +69,7 @@ class Given(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     contested_at = models.DateTimeField(null=True, blank=True)
-    contested_reason = models.TextField(_("what is still unanswered"), max_length=2000, blank=True)
+    contested_reason = models.TextField(max_length=2000, blank=True)
 
     class Meta:
         abstract = True

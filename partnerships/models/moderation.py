@@ -93,7 +93,7 @@ class Intervention(models.Model):
     contribution = models.ForeignKey(
         Contribution, models.CASCADE, null=True, blank=True, related_name="hidings"
     )
-    ground = models.CharField(_("which ground rule"), max_length=12, choices=Ground)
+    ground = models.CharField(max_length=12, choices=Ground)
     reason = models.TextField(_("reason"), max_length=1000)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()

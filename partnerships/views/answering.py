@@ -20,7 +20,8 @@ from ..forms.answering import AnswersFilter, AnswerTogetherForm, ContestAnswerFo
 from ..models import AnswerBatch, Contribution
 from ..models.answering import TIME_TO_ANSWER, Median, Outcome
 from ..rules import answering as may
-from ..settings.table import ANSWER_DAYS, ANSWERED_SHARE
+from ..settings.table import ANSWERED_SHARE
+from ..settings.talk import ANSWER_DAYS
 from .arena import open_arena, page_of
 
 WITH_ANSWERS = (

@@ -19,7 +19,6 @@ from partnerships.models import (
     Member,
     Office,
     Position,
-    Response,
     Revision,
     RevisionAuthor,
     Seat,
@@ -38,6 +37,7 @@ from solutions.models import (
 )
 from tests.cast import join, make_cast, partnership, person
 
+from .answers import Answers
 from .gathering import Gathering
 from .rows import Rows
 from .words import DAY, LATER, WORDS
@@ -53,7 +53,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Rows):
+class World(Gathering, Answers, Rows):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -263,18 +263,12 @@ class World(Gathering, Rows):
             first = Contribution.objects.create(**said, member=members[n], wants_answer=True)
             reply = said | {"member": members[0], "reply_to": first, "thread": first}
             hidden = {"hidden_at": self.now, "hidden_by": cast.convener, "hidden_reason": "It insults."}
-            Contribution.objects.bulk_create([Contribution(**reply), Contribution(**reply | hidden)])
+            Contribution.objects.bulk_create([Contribution(**reply), gone := Contribution(**reply | hidden)])
+            self._moderate(arena, members, gone, n)
             ContributionReport.objects.create(
-                contribution=first, by=members[2].person, reason="Rude", at=self.now
+                contribution=first, by=members[2].person, ground="insult", reason="Rude", at=self.now
             )
-            if n % 2:
-                Response.objects.create(
-                    contribution=first,
-                    outcome="partly",
-                    reason="In section one.",
-                    by=cast.convener,
-                    at=self.now,
-                )
+            self._became(arena, first, members, n)
 
     def _grow_texts(self, slug, new):
         """Revisions, who wrote them, what they cite; proposals; decisions closed on old words; positions."""
