@@ -120,9 +120,17 @@ def show_contribution(*, contribution, by, at):
     partnership, contribution = _locked(contribution)
     leaders = may.leaders_of(partnership)
     may.can_show_contribution(place_of(partnership, by), contribution, leaders=leaders).enforce()
-    intervention = contribution.hidings.select_for_update().get(ended_at=None)
-    _end(partnership, intervention, by=by, at=at)
+    if intervention := contribution.hidings.select_for_update().filter(ended_at=None).first():
+        _end(partnership, intervention, by=by, at=at)
+    else:  # hidden before interventions were kept, by nobody who is known
+        _show_words(partnership, contribution.pk, by=by, at=at)
     return Contribution.objects.get(pk=contribution.pk)
+
+
+def _show_words(partnership, contribution, *, by, at):
+    rows = Contribution.objects.filter(pk=contribution)
+    rows.update(hidden_at=None, hidden_by=None, hidden_reason="")
+    remember(partnership, "contribution.shown", by=by, at=at, contribution=contribution)
 
 
 def _end(partnership, intervention, *, by, at):
@@ -131,10 +139,7 @@ def _end(partnership, intervention, *, by, at):
     if not ended:
         raise Conflict(_("This is over already."))
     if intervention.hides:
-        Contribution.objects.filter(pk=intervention.contribution_id).update(
-            hidden_at=None, hidden_by=None, hidden_reason=""
-        )
-        remember(partnership, "contribution.shown", by=by, at=at, contribution=intervention.contribution_id)
+        _show_words(partnership, intervention.contribution_id, by=by, at=at)
     else:
         remember(partnership, "writing.resumed", by=by, at=at, intervention=intervention.pk)
     if appeal := Appeal.objects.open().filter(intervention=intervention).first():

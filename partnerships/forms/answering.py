@@ -141,6 +141,9 @@ class AnswersFilter(forms.Form):
 
     def __init__(self, data, *args, partnership, member=None, **kwargs):
         """member: of the reader, or None: only members can ask for their own."""
+        if member and data.get("mine") and not data.get("show"):  # one's own are all shown at first
+            data = data.copy()
+            data["show"] = "all"
         super().__init__(data, *args, **kwargs)
         self.member = member
         self.fields["kind"].choices = [("", _("All kinds")), *Contribution.Kind.choices]
@@ -157,8 +160,6 @@ class AnswersFilter(forms.Form):
         said = {name: self.cleaned_data.get(name) for name in self.fields}
         said["q"] = (said["q"] or "").replace("\x00", "").strip()
         said["mine"] = bool(self.member and said.get("mine"))
-        if said["mine"] and not said["show"]:
-            said["show"] = "all"
         return said
 
 

@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='intervention',
-            index=models.Index(condition=models.Q(('ended_at', None), ('kind', 'writing_pause')), fields=['member', 'until'], name='interventions_that_pause'),
+            index=models.Index(condition=models.Q(('ended_at', None), ('kind', 'writing_pause')), fields=['partnership', 'member'], name='interventions_that_pause'),
         ),
         migrations.AddConstraint(
             model_name='intervention',

@@ -120,7 +120,7 @@ class Intervention(models.Model):
         indexes = [
             models.Index(fields=["partnership", "-at", "-id"], name="interventions_newest_first"),
             models.Index(
-                fields=["member", "until"],
+                fields=["partnership", "member"],
                 name="interventions_that_pause",
                 condition=Q(kind="writing_pause", ended_at=None),
             ),
@@ -137,16 +137,13 @@ class Intervention(models.Model):
 def with_writing_pause(members):
     """Members with `writes_again_at`: until when their writing is paused, perhaps in the past; None when it is not."""
     pauses = Intervention.objects.filter(
-        member=OuterRef("pk"), kind=Intervention.Kind.WRITING_PAUSE, ended_at=None
+        member__person=OuterRef("person"),  # who leaves and joins again has not escaped it
+        partnership=OuterRef("partnership"),
+        kind=Intervention.Kind.WRITING_PAUSE,
+        ended_at=None,
     )
-    last = pauses.order_by().values("member").annotate(last=Max("until")).values("last")
+    last = pauses.order_by().values("partnership").annotate(last=Max("until")).values("last")
     return members.annotate(writes_again_at=Subquery(last))
-
-
-def can_decide_about(person):
-    """Interventions that this person, who leads there, neither made nor suffered."""
-    leads = Member.objects.leading().filter(person=person, partnership=OuterRef("partnership"))
-    return Intervention.objects.filter(Exists(leads)).exclude(Q(by=person) | Q(member__person=person))
 
 
 class AppealQuerySet(models.QuerySet):

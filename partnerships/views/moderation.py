@@ -109,6 +109,7 @@ def _reported(request, place, leaders, late):
     page = page_of(request, rows.prefetch_related(Prefetch("reports", queryset=waiting, to_attr="waiting")))
     page.object_list = list(page.object_list)
     for row in page:
+        row.is_mine = row.member.person_id == place.person.pk
         counts = defaultdict(int)
         for report in row.waiting:
             counts[Ground(report.ground).label] += 1

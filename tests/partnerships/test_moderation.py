@@ -21,7 +21,7 @@ from partnerships.models import (
     Text,
 )
 from partnerships.stages import Stage
-from tests.cast import make_cast, person, told, who_may
+from tests.cast import join, make_cast, person, told, who_may
 from tests.partnerships.moderating import appeal, decide, dismiss, facilitator, hide, pause, report, show
 from tests.partnerships.saying import said
 
@@ -251,6 +251,15 @@ def test_who_is_paused_neither_says_nor_writes_until_the_time_is_over_and_still_
     Intervention.objects.filter(pk=paused.pk).update(at=timezone.now() - 8 * DAY, until=timezone.now() - DAY)
     said(cast)
     actions.texts.write_revision(**words, by=cast.citizen, at=timezone.now())
+
+
+def test_who_leaves_and_joins_again_is_still_paused():
+    cast = make_cast()
+    pause(cast, cast.citizen)
+    Member.objects.filter(person=cast.citizen).update(left_at=timezone.now())
+    join(cast.partnership, cast.citizen)
+    with pytest.raises(Refused, match="Your writing is paused"):
+        said(cast)
 
 
 def test_a_pause_ends_at_once_when_its_appeal_is_granted_or_a_convener_ends_it():
