@@ -13,6 +13,8 @@ def first_answers(apps, schema_editor):
     rows = apps.get_model("partnerships", "Response").objects
     rows.filter(outcome="deferred").update(waits_for=Left("reason", 300))
     rows.update(first_at=F("at"))
+    # Otherwise the tables could not be altered further: checks of what was just written would still wait.
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def hidings(apps, schema_editor):
