@@ -74,6 +74,10 @@ app.conf.beat_schedule = {
         "partnerships.tasks.decisions.remind_undecided", 300.0, queue=BULK
     ),
     "remind of objections": tick("partnerships.tasks.decisions.remind_of_objections", 900.0, queue=BULK),
+    "bring back what was put off": tick("partnerships.tasks.answering.bring_back_put_off", 900.0, queue=BULK),
+    "remind of answers that members wait for": tick(
+        "partnerships.tasks.answering.remind_answers_owed", 900.0, queue=BULK
+    ),
     "remind of steps": tick("solutions.tasks.remind_steps", 900.0, queue=BULK),
     "remind of requests": tick("solutions.tasks.remind_requests", 900.0, queue=BULK),
     "ask for reports": tick("solutions.tasks.remind_owed_reports", 900.0, queue=BULK),

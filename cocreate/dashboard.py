@@ -56,6 +56,7 @@ ACTS = {  # page of a criterion -> what its link says
     "people": gettext_lazy("See who has joined"),
     "groups": gettext_lazy("See who should be at the table"),
     "leadership": gettext_lazy("See who carries what"),
+    "answers_owed": gettext_lazy("See what is owed"),
     "say": gettext_lazy("Go to the conversation"),
     "charter": gettext_lazy("Go to the ground rules"),
     "decisions": gettext_lazy("Go to the decisions"),

@@ -15,6 +15,7 @@ from notices.actions import forget as forget_notices
 from partnerships.actions.register import end_entries
 from partnerships.actions.substitutes import end_substitutions
 from partnerships.models import (
+    AnswerTaken,
     Attendance,
     CalendarFeed,
     Follow,
@@ -53,6 +54,7 @@ def forget_person(*, person, by, at):
         private.objects.filter(person=person).delete()
     PollMark.objects.filter(member__person=person).delete()
     Attendance.objects.filter(member__person=person).update(needs="", need_kinds=[])
+    AnswerTaken.objects.filter(member__person=person).delete()
     Invitation.objects.filter(member__person=person).update(address="", name="", why_you="")
     asked = JoinRequest.objects.filter(person=person)
     asked.filter(state=JoinRequest.State.WAITING).update(state=JoinRequest.State.WITHDRAWN, answered_at=at)

@@ -9,6 +9,8 @@ from journal.models import Entry
 from notices.models import Notice, Preference
 from partnerships.models import (
     AgendaItem,
+    AnswerTaken,
+    Appeal,
     Attendance,
     CalendarFeed,
     ClosingAccount,
@@ -18,6 +20,7 @@ from partnerships.models import (
     DraftSection,
     EarlierPosition,
     Follow,
+    Intervention,
     Invitation,
     JoinRequest,
     Lengthening,
@@ -124,13 +127,34 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         "contributions",
         _("What I said"),
         lambda p: Contribution.objects.filter(member__person=p),
-        ["partnership__title", "kind", "body", "created_at", "hidden_at", "hidden_reason"],
+        [
+            *("partnership__title", "kind", "body", "created_at", "hidden_at", "hidden_reason"),
+            *("response__outcome", "response__reason", "response__at", "response__contested_reason"),
+        ],
+    ),
+    (
+        "answers_taken",
+        _("What I said that I will answer"),
+        lambda p: AnswerTaken.objects.filter(member__person=p),
+        ["contribution_id", "at"],
     ),
     (
         "reports",
         _("What I reported"),
         lambda p: ContributionReport.objects.filter(by=p),
-        ["contribution_id", "reason", "at", "upheld"],
+        ["contribution_id", "ground", "reason", "at", "settled_at", "upheld", "settled_reason"],
+    ),
+    (
+        "interventions",
+        _("What was done by the ground rules about what I said or wrote"),
+        lambda p: Intervention.objects.filter(member__person=p),
+        ["partnership__title", "kind", "contribution_id", "ground", "reason", "at", "until", "ended_at"],
+    ),
+    (
+        "appeals",
+        _("Appeals I made"),
+        lambda p: Appeal.objects.filter(by=p),
+        ["intervention_id", "words", "at", "state", "reason", "decided_at"],
     ),
     (
         "revisions",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from actors.models import Person, Sector
 from journal.models import Audience
 from partnerships.models import (
+    Appeal,
     ClosingAccount,
     Commitment,
     Contribution,
@@ -23,7 +24,7 @@ from partnerships.models import (
     Sounding,
     Text,
 )
-from partnerships.models.contributions import Outcome
+from partnerships.models.answering import Outcome
 from partnerships.models.decisions import DecisionOutcome
 from partnerships.models.suggestions import SuggestionState
 from partnerships.stages import Stage
@@ -116,10 +117,28 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     # say
     "contribution.said": gettext_lazy("%(who)s said something."),
     "contribution.answered": gettext_lazy("%(who)s answered a contribution: %(outcome)s."),
+    "contribution.answer_changed": gettext_lazy("%(who)s changed the answer to a contribution: %(outcome)s."),
+    "contribution.answered_together": gettext_lazy(
+        "%(who)s answered contributions together: %(count)s. %(outcome)s."
+    ),
+    "contribution.answer_contested": gettext_lazy(
+        "%(who)s said that an answer does not answer what they asked."
+    ),
+    "contribution.came_back": gettext_lazy(
+        "The day came to which answers were put off, so they are owed once more: %(count)s."
+    ),
+    "contribution.taken_on": gettext_lazy("%(who)s took it on to answer a contribution."),
+    "contribution.released": gettext_lazy("A contribution waits again for whoever answers it."),
     "contribution.reported": gettext_lazy("%(who)s reported a contribution."),
     "contribution.hidden": gettext_lazy("%(who)s hid a contribution by the ground rules."),
     "contribution.shown": gettext_lazy("%(who)s showed a hidden contribution again."),
     "contribution.report_dismissed": gettext_lazy("%(who)s left a reported contribution as it is."),
+    "writing.paused": gettext_lazy(
+        "%(who)s paused a member’s writing by the ground rules, for days: %(days)s."
+    ),
+    "writing.resumed": gettext_lazy("A member whose writing was paused can write again."),
+    "appeal.made": gettext_lazy("%(who)s appealed against what was done by the ground rules."),
+    "appeal.decided": gettext_lazy("%(who)s decided an appeal: %(outcome)s."),
     # write and decide
     "text.started": gettext_lazy("%(who)s began the text “%(text)s”."),
     "text.revised": gettext_lazy("%(who)s wrote %(revision)s."),
@@ -230,7 +249,10 @@ FILTERS = {  # key -> (label, nouns)
         gettext_lazy("Who is here"),
         ("invitation", "member", "join", "seat", "seats", "substitute", "call", "volunteer", "lots"),
     ),
-    "words": (gettext_lazy("What was said"), ("contribution", "workshop", "sounding")),
+    "words": (
+        gettext_lazy("What was said"),
+        ("contribution", "writing", "appeal", "workshop", "sounding"),
+    ),
     "texts": (
         gettext_lazy("Texts and decisions"),
         ("text", "suggestion", "proposal", "value", "decision", "position", "objection"),
@@ -259,6 +281,7 @@ WORDS = {  # id name -> the choices that its short keys come from
 SHOWN_NAME = Case(When(shown_by_function=True, then=F("function")), default=F("person__name"))
 UNSIGNED = "?"  # no name, and never one
 OUTCOMES = {
+    "appeal": Appeal.State,
     "contribution": Outcome,
     "decision": DecisionOutcome,
     "authorization": AuthorizationOutcome,

@@ -313,7 +313,7 @@ def _design(facts):
             met=met,
             hard=False,
             detail=words if met else _("Say what became of the rest. %(words)s") % {"words": words},
-            url_name="say",
+            url_name="answers_owed",
             who=_("A convener or facilitator"),
         )
     ]

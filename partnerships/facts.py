@@ -50,7 +50,7 @@ def _functions_held():
 
 def _answers_wanted():
     wanted = Contribution.objects.shown().filter(wants_answer=True)
-    return tally(wanted, all=Count("pk"), answered=Count("response"))
+    return tally(wanted, all=Count("pk"), answered=Count("response", filter=Q(response__reopened_at=None)))
 
 
 def _kept():

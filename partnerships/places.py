@@ -6,6 +6,7 @@ from actors.models import Person
 from boundary.kept import kept
 
 from .models import Member, Office, Partnership, Platform
+from .models.moderation import with_writing_pause
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Place:
         return bool(self.member and self.member.role != Member.Role.OBSERVER)
 
     @property
+    def writes_again_at(self):
+        """Until when this member's writing is paused, perhaps in the past; None where it is not."""
+        return self.member and self.member.writes_again_at
+
+    @property
     def reads(self):
         """May read what is said and written here."""
         return self.partnership.is_public or bool(self.member) or self.keeps_cases
@@ -44,7 +50,7 @@ class Place:
 @kept
 def _seat(partnership, person):
     present = Member.objects.present().filter(partnership=partnership, person=person)
-    return present.select_related("organization")
+    return with_writing_pause(present.select_related("organization"))
 
 
 def place_of(partnership, person):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     agendas,
+    answering,
     answers,
     arenas,
     attending,
@@ -28,6 +29,7 @@ from .views import (
     members,
     messages,
     minutes,
+    moderation,
     needs,
     other_texts,
     phones,
@@ -194,11 +196,26 @@ urlpatterns = [
     # say
     path(P + "say/", contributions.say, name="say"),
     path(C, contributions.contribution, name="contribution"),
-    path(C + "respond/", contributions.respond, name="respond"),
-    path(C + "report/", contributions.report_contribution, name="report_contribution"),
-    path(C + "hide/", contributions.hide_contribution, name="hide_contribution"),
-    path(C + "show/", contributions.show_contribution, name="show_contribution"),
-    path(C + "dismiss/", contributions.dismiss_reports, name="dismiss_reports"),
+    # what became of it
+    path(C + "respond/", answering.respond, name="respond"),
+    path(C + "contest/", answering.contest_answer, name="contest_answer"),
+    path(C + "take/", answering.take_on_answer, name="take_on_answer"),
+    path(C + "release/", answering.release_answer, name="release_answer"),
+    path(P + "answers/", answering.answers_owed, name="answers_owed"),
+    path(P + "answers/together/", answering.answer_together, name="answer_together"),
+    path(P + "answers/together/<uuid:pk>/", answering.answered_together, name="answered_together"),
+    # the ground rules at work
+    path(C + "report/", moderation.report_contribution, name="report_contribution"),
+    path(C + "hide/", moderation.hide_contribution, name="hide_contribution"),
+    path(C + "show/", moderation.show_contribution, name="show_contribution"),
+    path(C + "dismiss/", moderation.dismiss_reports, name="dismiss_reports"),
+    path(P + "moderation/", moderation.moderation, name="moderation"),
+    path(P + "moderation/queue/", moderation.moderation_queue, name="moderation_queue"),
+    path(P + "moderation/<uuid:pk>/", moderation.intervention, name="intervention"),
+    path(P + "moderation/<uuid:pk>/appeal/", moderation.make_appeal, name="make_appeal"),
+    path(P + "moderation/<uuid:pk>/decide/", moderation.decide_appeal, name="decide_appeal"),
+    path(P + "moderation/<uuid:pk>/end/", moderation.end_writing_pause, name="end_writing_pause"),
+    path(P + "people/<uuid:pk>/pause-writing/", moderation.pause_writing, name="pause_writing"),
     # commit
     path(P + "commitments/", commitments.commitments, name="commitments"),
     path(P + "commitments/ask/", commitments.ask_commitment, name="ask_commitment"),

@@ -27,7 +27,7 @@ def say(run, key, kind, body, basis, src=(), day=None, answer=None, wants_answer
     )
     run.mark(said, basis, src)
     if answer:
-        actions.contributions.respond(contribution=said, by=run.convener, at=run.clock.at(), **answer)
+        actions.answering.respond(contribution=said, by=run.convener, at=run.clock.at(), **answer)
     return said
 
 

@@ -141,6 +141,7 @@ def documents(partnership, *, contacts):
     yield talk.suggestions(partnership)
     yield from talk.decisions(partnership)
     yield deeds.needs(partnership)
+    yield from talk.moderation(partnership)
     yield deeds.commitments(partnership)
     yield from meetings.polls(partnership)
     yield from meetings.meetings(partnership)

@@ -5,16 +5,20 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from partnerships.models import Contribution, Decision, Position, Revision, Suggestion
+from partnerships.models import Contribution, Decision, Intervention, Position, Revision, Suggestion
 
-from .words import Document, facts, quoted, section, when, yes
+from .words import Document, day, facts, quoted, section, when, yes
 
 
 def contributions(partnership):
     rows = Contribution.objects.filter(partnership=partnership).select_related(
         "member__person", "recorded_by", "hidden_by", "response__by", "meeting"
     )
-    rows = rows.prefetch_related("reports__by").order_by("created_at", "id")
+    rows = rows.select_related(
+        *(f"response__{thing}" for thing in ("decision", "commitment", "revision__text"))
+    )
+    rows = rows.defer("response__revision__body").order_by("created_at", "id")
+    rows = rows.prefetch_related("reports__by", "earlier_responses__by", "hidings__by")
     told, hidden = [], False
     for one in rows.iterator(chunk_size=500):
         hidden = hidden or bool(one.hidden_at)
@@ -37,17 +41,64 @@ def _contribution(one):
             _("HIDDEN on the site"),
             one.hidden_at and f"{when(one.hidden_at)}, {one.hidden_by}: {one.hidden_reason}",
         ),
-        (
-            _("Answer"),
-            response
-            and f"{response.get_outcome_display()}, {when(response.at)}, {response.by}: {response.reason}",
-        ),
+        *(_answer(_("Answer"), response) if response else []),
+        (_("Answer owed once more since"), response and when(response.reopened_at)),
     ]
-    pairs += [
-        (_("Reported"), f"{when(report.at)}, {report.by}: {report.reason}") for report in one.reports.all()
-    ]
+    for before in one.earlier_responses.all():
+        pairs += _answer(_("Earlier answer"), before)
+    pairs += [(_("Reported"), _report(report)) for report in one.reports.all()]
     title = f"{when(one.created_at)}: {said_by}, {one.get_kind_display()}"
     return section(title, quoted(one.body), facts(pairs))
+
+
+def _answer(label, response):
+    """What became of it, what it waits for, where it went, and what its author said of that."""
+    where = response.revision or response.decision or response.commitment
+    waits = " ".join(filter(None, (day(response.waits_until), response.waits_for)))
+    return [
+        (label, f"{response.get_outcome_display()}, {when(response.at)}, {response.by}: {response.reason}"),
+        (_("Put off"), waits),
+        (_("It went into:"), where and f"{where} ({where.pk})"),
+        (_("Its author says that this does not answer it"), response.contested_reason),
+    ]
+
+
+def _report(report):
+    told = f"{when(report.at)}, {report.by}: {report.get_ground_display()}. {report.reason}"
+    if report.settled_at:
+        outcome = _("hidden") if report.upheld else _("it stays")
+        told += f"\n{when(report.settled_at)}, {report.settled_by}: {outcome}. {report.settled_reason}"
+    return told
+
+
+def moderation(partnership):
+    """The Document of what was done by the ground rules, with appeals, where there is any."""
+    rows = Intervention.objects.filter(partnership=partnership).order_by("at", "id")
+    rows = rows.select_related("member__person", "by", "ended_by", "appeal__by", "appeal__decided_by")
+    parts = [_intervention(one) for one in rows.iterator(chunk_size=500)]
+    if parts:
+        title = _("What was done by the ground rules")
+        body = f"# {title}\n\n" + "\n".join(parts)
+        yield Document("ground-rules.md", title, body, personal=True, hidden=True)
+
+
+def _intervention(one):
+    pairs = [
+        (_("Id"), one.pk),
+        (_("Contribution"), one.contribution_id),
+        (_("Member"), one.member.person),
+        (_("Ground rule"), one.get_ground_display()),
+        (_("Reason"), one.reason),
+        (_("By"), one.by),
+        (_("Until"), when(one.until)),
+        (_("Ended"), one.ended_at and f"{when(one.ended_at)}, {one.ended_by}"),
+    ]
+    if appeal := getattr(one, "appeal", None):
+        pairs.append((_("Appeal"), f"{when(appeal.at)}, {appeal.by}: {appeal.words}"))
+        if appeal.decided_at:
+            told = f"{appeal.get_state_display()}, {when(appeal.decided_at)}, {appeal.decided_by}"
+            pairs.append((_("What became of the appeal"), f"{told}: {appeal.reason}"))
+    return section(f"{when(one.at)}: {one.get_kind_display()}", facts(pairs))
 
 
 def revisions(partnership):

@@ -2,6 +2,7 @@
 
 from . import (
     agendas,
+    answering,
     answers,
     arenas,
     asking,
@@ -26,6 +27,7 @@ from . import (
     meetings,
     members,
     minutes,
+    moderation,
     needs,
     notes,
     pauses,
@@ -50,6 +52,7 @@ from . import (
 
 __all__ = [
     "agendas",
+    "answering",
     "answers",
     "arenas",
     "asking",
@@ -74,6 +77,7 @@ __all__ = [
     "meetings",
     "members",
     "minutes",
+    "moderation",
     "needs",
     "notes",
     "pauses",

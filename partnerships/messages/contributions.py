@@ -1,62 +1,109 @@
-"""Messages about what was said."""
+"""Messages about what was said: what became of it, and what is owed."""
 
+import datetime
+from collections import defaultdict
+
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.recipients import recipients
 from notices.kinds import Kind
 
-from ..models import Contribution
+from ..models import Contribution, Partnership
+from ..settings.talk import ANSWER_DAYS
+from ..stages import OPENS
 from .links import arena_context
 from .readers import AS_LEADER, present
 
 
-def _contributions(notices):
-    ids = [notice.ids["contribution"] for notice in notices]
+def _answered(notices):
+    """{notice id: the contributions whose answer it tells its reader}: their own, and what they wrote down for others.
+
+    What was written down by somebody who has left is passed on by those who lead.
+    """
+    alone = {notice.ids["contribution"] for notice in notices if "contribution" in notice.ids}
+    batches = {notice.ids["batch"] for notice in notices if "batch" in notice.ids}
+    rows = Contribution.objects.shown().filter(Q(pk__in=alone) | Q(response__batch__in=batches))
+    rows = rows.select_related("partnership__platform", "response", "member").order_by("created_at", "id")
+    by_key = defaultdict(list)
+    for row in rows:
+        if hasattr(row, "response"):
+            by_key[str(row.pk), row.response.at.isoformat()].append(row)
+            by_key[str(row.response.batch_id)].append(row)
+    leading = present(notices, leading=True)
     return {
-        str(row.pk): row
-        for row in Contribution.objects.select_related("partnership__platform", "response").filter(pk__in=ids)
+        notice.pk: [row for row in by_key[_key(notice.ids)] if _is_for(notice, row, leading)]
+        for notice in notices
     }
+
+
+def _key(ids):
+    return ids["batch"] if "batch" in ids else (ids["contribution"], ids["at"])
+
+
+def _is_for(notice, row, leading):
+    if row.member.person_id == notice.recipient:
+        return True
+    return bool(row.on_behalf_of and row.member.left_at and notice.pk in leading)
 
 
 def context(notices):
-    """{notice id: what the mail tells}: the contribution and its page."""
-    rows = _contributions(notices)
-    return {
-        notice.pk: arena_context(row.partnership, f"say/{row.pk}/") | {"contribution": row}
-        for notice in notices
-        if (row := rows.get(notice.ids["contribution"]))
-    }
+    """{notice id: what the mail tells}: the answer, whose words it answers, and where they stand."""
+    told = {}
+    for pk, rows in _answered(notices).items():
+        if rows:
+            first, number = rows[0], len(rows)
+            path = f"say/{first.pk}/" if number == 1 else f"answers/together/{first.response.batch_id}/"
+            told[pk] = arena_context(first.partnership, path) | {
+                "response": first.response,
+                "contributions": rows,
+                "number": number,
+                "pass_on_to": ", ".join(dict.fromkeys(row.on_behalf_of for row in rows if row.on_behalf_of)),
+            }
+    return told
 
 
 def answered_is_true(notices):
-    """Notices whose contribution is shown and still has its response, for those who have not left."""
-    rows = _contributions(notices)
-    answered = {
-        n.pk for n in notices if (row := rows.get(n.ids["contribution"])) and hasattr(row, "response")
+    """Notices whose contributions are shown and still have that answer, for those who have not left."""
+    return {pk for pk, rows in _answered(notices).items() if rows} & present(notices)
+
+
+def _owed(notices):
+    """{notice id: (its partnership, how many answers are overdue there, since when the oldest is owed)}."""
+    scopes = {notice.scope for notice in notices}
+    arenas = Partnership.objects.filter(pk__in=scopes, paused_at=None, stage__in=OPENS["respond"])
+    owed = defaultdict(list)
+    rows = Contribution.objects.owed_a_response().with_owed_since().filter(partnership__in=scopes)
+    for scope, since in rows.order_by("owed_since").values_list("partnership", "owed_since"):
+        owed[scope].append(since)
+    found = {}
+    for arena in arenas.select_related("platform"):
+        late = timezone.now() - datetime.timedelta(days=ANSWER_DAYS.of(arena))
+        overdue = [since for since in owed[arena.pk] if since <= late]
+        if overdue:
+            found[arena.pk] = (arena, len(overdue), overdue[0])
+    return {notice.pk: found[notice.scope] for notice in notices if notice.scope in found}
+
+
+def owed_context(notices):
+    """{notice id: what the mail tells}: how many answers are overdue, and since when the oldest is owed."""
+    return {
+        pk: arena_context(arena, "answers/") | {"number": number, "oldest": oldest}
+        for pk, (arena, number, oldest) in _owed(notices).items()
     }
-    return answered & present(notices)
 
 
-def reported_is_true(notices):
-    """Notices whose contribution still has an unsettled report, for those who still lead."""
-    waiting = Contribution.objects.filter(
-        pk__in=[n.ids["contribution"] for n in notices], reports__settled_at=None, reports__isnull=False
-    )
-    pks = {str(pk) for pk in waiting.values_list("pk", flat=True)}
-    return {n.pk for n in notices if n.ids["contribution"] in pks} & present(notices, leading=True)
-
-
-def hidden_is_true(notices):
-    """Notices whose contribution is still hidden."""
-    rows = _contributions(notices)
-    return {n.pk for n in notices if (row := rows.get(n.ids["contribution"])) and row.hidden_at}
+def owed_is_true(notices):
+    """Notices about answers that are still overdue where nothing rests, for those who still lead."""
+    return set(_owed(notices)) & present(notices, leading=True)
 
 
 KINDS = [
     Kind(
         name="contribution_answered",
         label=_("When something you said is answered"),
-        why=_("You get this because you said it."),
+        why=_("You get this because you said it, or wrote it down for somebody."),
         template="partnerships/mail/contribution_answered",
         context=context,
         still_true=answered_is_true,
@@ -64,23 +111,13 @@ KINDS = [
         switchable=True,
     ),
     Kind(
-        name="contribution_reported",
-        label=_("When a contribution is reported"),
+        name="answers_owed",
+        label=_("When answers are overdue (for conveners and facilitators)"),
         why=AS_LEADER,
-        template="partnerships/mail/contribution_reported",
-        context=context,
-        still_true=reported_is_true,
+        template="partnerships/mail/answers_owed",
+        context=owed_context,
+        still_true=owed_is_true,
         recipients=recipients,
         switchable=True,
-    ),
-    Kind(
-        name="contribution_hidden",
-        label=_("When something you said is hidden"),
-        why=_("You get this because you said it."),
-        template="partnerships/mail/contribution_hidden",
-        context=context,
-        still_true=hidden_is_true,
-        recipients=recipients,
-        switchable=False,
     ),
 ]

@@ -1,11 +1,12 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
 from .agendas import AgendaItem, MeetingDeed
+from .answering import AnswerBatch, AnswerTaken, EarlierResponse, Response
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
 from .calls import Call, CallGroup, Volunteer
 from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
-from .contributions import Contribution, ContributionReport, Response
+from .contributions import Contribution
 from .decisions import Decision, EarlierPosition, Lengthening, ObjectionAnswer, Position, Reopening
 from .drafts import Draft, DraftSection, DraftWriter
 from .following import CalendarFeed, Follow
@@ -17,6 +18,7 @@ from .lots import Draw, Lot
 from .meetings import Attendance, Guests, Meeting
 from .members import Line, Member, Seat
 from .minutes import Minutes
+from .moderation import Appeal, ContributionReport, Intervention
 from .needs import CommitmentKind, Need
 from .pauses import Pause
 from .phoning import PhoneCall
@@ -50,6 +52,9 @@ __all__ = [
     "LONGEST_SECTION",
     "MOST_SECTIONS",
     "AgendaItem",
+    "AnswerBatch",
+    "AnswerTaken",
+    "Appeal",
     "Attendance",
     "CalendarFeed",
     "Call",
@@ -67,9 +72,11 @@ __all__ = [
     "DraftWriter",
     "Draw",
     "EarlierPosition",
+    "EarlierResponse",
     "Follow",
     "Group",
     "Guests",
+    "Intervention",
     "Invitation",
     "InvitationQuestion",
     "InviteeList",

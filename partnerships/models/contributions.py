@@ -1,12 +1,11 @@
-"""Say: what members say, what became of it, and reports of what breaks the ground rules."""
+"""Say: what members say."""
 
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Min, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from actors.models import Person
 
@@ -24,6 +23,10 @@ class ContributionKind(models.TextChoices):
     CONCERN = "concern", _("Concern")
     QUESTION = "question", _("Question")
     OFFER = "offer", _("Offer")
+
+
+# What came back on the day it was put off to is owed since then; what was answered beside the point, from the first.
+OWED_SINCE = Case(When(response__reopened_because="day", then="response__reopened_at"), default="created_at")
 
 
 class ContributionQuerySet(models.QuerySet):
@@ -47,8 +50,17 @@ class ContributionQuerySet(models.QuerySet):
         return self.shown().exclude(pk__in=unsigned.values("pk"))
 
     def owed_a_response(self):
-        """Shown contributions whose authors want an answer and have none."""
-        return self.shown().filter(wants_answer=True, response=None)
+        """Shown contributions whose authors want an answer and have none that stands."""
+        none_stands = Q(response=None) | Q(response__reopened_at__isnull=False)
+        return self.shown().filter(none_stands, wants_answer=True)
+
+    def with_owed_since(self):
+        """With `owed_since`: from when on an answer is owed."""
+        return self.annotate(owed_since=OWED_SINCE)
+
+    def oldest_per_partnership(self):
+        """{partnership id: since when its oldest answer is owed} of owed_a_response."""
+        return dict(self.order_by().values_list("partnership").annotate(oldest=Min(OWED_SINCE)))
 
 
 class Contribution(models.Model):
@@ -102,50 +114,3 @@ class Contribution(models.Model):
     def get_kind_display(self):
         """The kind in the reader's language. Django's own reads every choice again for each row of a list."""
         return str(ContributionKind(self.kind).label)
-
-
-class Outcome(models.TextChoices):
-    ADOPTED = "adopted", pgettext_lazy("contribution", "Adopted")
-    PARTLY = "partly", _("Partly adopted")
-    DEFERRED = "deferred", _("Put off")
-    NOT_ADOPTED = "not_adopted", _("Not adopted")
-
-
-class Response(models.Model):
-    """What became of a contribution, with a reason."""
-
-    Outcome = Outcome
-
-    contribution = models.OneToOneField(
-        Contribution, models.CASCADE, primary_key=True, related_name="response"
-    )
-    outcome = models.CharField(_("what became of it"), max_length=12, choices=Outcome)
-    reason = models.TextField(_("reason"), max_length=5000)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    def __str__(self):
-        return self.get_outcome_display()
-
-
-class ContributionReport(models.Model):
-    """Somebody says that a contribution breaks the ground rules; a convener hides it or leaves it, with a reason."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="reports")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    reason = models.TextField(_("what is wrong with it"), max_length=2000)
-    at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    upheld = models.BooleanField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="a person reports a contribution once", fields=["contribution", "by"]
-            )
-        ]
-
-    def __str__(self):
-        return self.reason[:80]

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from boundary.answer import YES, no
 
 from ..models import Partnership
 from ..stages import ORDER, WHILE_PAUSED, Stage, first_stage_for, opens
+
+WRITING = frozenset({"say", "write_charter", "write_problem", "write_proposal", "write_value"})
 
 
 def can_read(place):
@@ -92,9 +95,22 @@ def not_paused(place):
     return no(_("This partnership is paused until %(day)s.") % {"day": day}, still)
 
 
+def may_write(place):
+    """Whether this member's writing is not paused by the ground rules; if it is, until when and whom to ask."""
+    until = place.writes_again_at
+    if until is None or until <= timezone.now():
+        return YES
+    day = date_format(timezone.localtime(until), _("j F Y, H:i"))
+    return no(
+        _("Your writing is paused by the ground rules until %(day)s.") % {"day": day},
+        _("You can read, decide and meet as before. Under Ground rules you see why, and can appeal."),
+    )
+
+
 def member_in_stage(place, deed):
-    """A member with a say, while the stage opens the deed."""
-    return deciders_only(place) and in_stage(place, deed)
+    """A member with a say, while the stage opens the deed, whose writing is not paused where the deed is to write."""
+    answer = deciders_only(place) and in_stage(place, deed)
+    return answer and may_write(place) if deed in WRITING else answer
 
 
 def leader_in_stage(place, deed):

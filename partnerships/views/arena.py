@@ -10,6 +10,7 @@ from actors.models import Person
 from boundary.kept import kept
 
 from ..models import Member, Office, Partnership
+from ..models.moderation import with_writing_pause
 from ..places import Place
 from ..rules.standing import can_read
 
@@ -56,7 +57,7 @@ def _seat(slug, person):
     """
     rows = Member.objects.present().filter(partnership__slug=slug, person=person)
     rows = rows.select_related("organization", "partnership__platform", "partnership__mandate")
-    return rows.annotate(reader_offices=_offices_of(person, "partnership__platform"))
+    return with_writing_pause(rows.annotate(reader_offices=_offices_of(person, "partnership__platform")))
 
 
 @kept

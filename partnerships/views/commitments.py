@@ -23,13 +23,13 @@ from ..forms.commitments import (
     asked_for,
 )
 from ..forms.relief import AskReliefForm
-from ..models import Commitment, Member, Relief, ReliefOffer
+from ..models import Commitment, Member, Relief, ReliefOffer, Response
 from ..models.commitments import STANDING
 from ..rules import commitments as may
 from ..rules import relief as may_relieve
 from ..rules.needs import can_ask_everyone
 from ..rules.thanks import can_thank
-from .arena import open_arena, page_of
+from .arena import PAGE_SIZE, open_arena, page_of
 from .decision_page import shown_names
 
 State = Commitment.State
@@ -268,6 +268,7 @@ def show(request, place, shown, *, status=200, **bound):
         "may_ask_relief": may_relieve.can_ask_relief(place, shown, waiting=relief is not None),
         "may_end_relief": bool(relief) and may_relieve.can_end_relief(place, relief),
         "may_take_over": may_relieve.can_take_over(place, shown, relief=relief),
+        "taken_up": Response.objects.taken_up_in(commitment=shown)[:PAGE_SIZE],
         "may_answer": may_answer,
         "may_record": not may_answer
         and bool(may.can_answer_commitment(place, shown, other_leaders=others, in_person=False)),

@@ -1,28 +1,29 @@
 """Say: the conversation of an arena."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from .. import actions
-from ..forms.contributions import HideContributionForm, ReportContributionForm, RespondForm, SayForm
+from ..forms.contributions import SayForm
 from ..models import Contribution
+from ..rules import answering as may_answer
 from ..rules import contributions as may
+from ..rules import moderation as may_moderate
+from . import answering, moderation
+from .answering import with_answers
 from .arena import open_arena, page_of
 from .ground import used_in
-
-WITH_AUTHORS = ("member__person", "member__organization", "response__by", "meeting")
 
 
 def threads(partnership, *, kind="", words=""):
     """First words of threads, newest first, each with its replies; filtered by kind and words."""
-    replies = Contribution.objects.select_related(*WITH_AUTHORS).order_by("created_at", "id")
-    rows = Contribution.objects.filter(partnership=partnership, thread=None).select_related(*WITH_AUTHORS)
+    replies = with_answers(Contribution.objects.order_by("created_at", "id"))
+    rows = with_answers(Contribution.objects.filter(partnership=partnership, thread=None))
     rows = rows.filter(kind=kind) if kind in Contribution.Kind.values else rows
     rows = rows.filter(body__icontains=words) if words else rows
     return rows.prefetch_related(Prefetch("in_thread", queryset=replies, to_attr="thread_replies"))
@@ -48,8 +49,8 @@ def say(request, slug):
         "kind": kind,
         "q": words,
         "may_say": may.can_say(place),
-        "may_respond": may.can_respond(place),
-        "may_report": may.can_report_contribution(place),
+        "may_respond": may_answer.can_respond(place),
+        "may_report": may_moderate.can_report_contribution(place),
     }
     return render(request, "partnerships/say.html", context, status=422 if form.is_bound else 200)
 
@@ -58,7 +59,7 @@ def say(request, slug):
 def contribution(request, slug, pk):
     """One contribution in its thread, and a form to reply."""
     place = open_arena(request, slug)
-    visible = Contribution.objects.visible_to(request.user).select_related(*WITH_AUTHORS, "thread")
+    visible = with_answers(Contribution.objects.visible_to(request.user)).select_related("thread")
     shown = get_object_or_404(visible, pk=pk, partnership=place.partnership)
     form = SayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -78,71 +79,9 @@ def contribution(request, slug, pk):
         "shown": shown,
         "used_in": used_in(shown),
         "may_say": may.can_say(place),
-        "may_respond": may.can_respond(place),
-        "may_report": may.can_report_contribution(place),
+        "may_respond": may_answer.can_respond(place),
+        "may_report": may_moderate.can_report_contribution(place),
+        **answering.of_contribution(place, shown),
+        **moderation.of_contribution(place, shown),
     }
     return render(request, "partnerships/contribution.html", context, status=422 if form.is_bound else 200)
-
-
-def _deed(request, slug, pk, form_class, action, done):
-    """A small form of its own page that does one deed to one contribution and returns to its thread."""
-    place = open_arena(request, slug)
-    shown = get_object_or_404(
-        Contribution.objects.visible_to(request.user).select_related(*WITH_AUTHORS, "partnership"),
-        pk=pk,
-        partnership=place.partnership,
-    )
-    form = form_class(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        action(contribution=shown, by=request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, done)
-        return redirect("contribution", slug, shown.pk)
-    context = {"place": place, "form": form, "shown": shown}
-    return render(
-        request, f"partnerships/{action.__name__}.html", context, status=422 if form.is_bound else 200
-    )
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def respond(request, slug, pk):
-    """Answer what became of a contribution."""
-    may.can_respond(open_arena(request, slug)).enforce()
-    return _deed(request, slug, pk, RespondForm, actions.contributions.respond, _("The answer is given."))
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def report_contribution(request, slug, pk):
-    """Point at what breaks the ground rules."""
-    done = _("Thank you. The conveners have been told.")
-    return _deed(request, slug, pk, ReportContributionForm, actions.contributions.report_contribution, done)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def hide_contribution(request, slug, pk):
-    """Hide a contribution with a public reason."""
-    done = _("It is hidden. The reason stands in its place.")
-    return _deed(request, slug, pk, HideContributionForm, actions.contributions.hide_contribution, done)
-
-
-@login_required
-@require_POST
-def show_contribution(request, slug, pk):
-    """Show a hidden contribution again."""
-    place = open_arena(request, slug)
-    shown = get_object_or_404(Contribution, pk=pk, partnership=place.partnership)
-    actions.contributions.show_contribution(contribution=shown, by=request.user, at=timezone.now())
-    return redirect("contribution", slug, shown.pk)
-
-
-@login_required
-@require_POST
-def dismiss_reports(request, slug, pk):
-    """Leave a reported contribution as it is."""
-    place = open_arena(request, slug)
-    shown = get_object_or_404(Contribution, pk=pk, partnership=place.partnership)
-    actions.contributions.dismiss_reports(contribution=shown, by=request.user, at=timezone.now())
-    messages.success(request, _("The reports are settled; it stays."))
-    return redirect("contribution", slug, shown.pk)

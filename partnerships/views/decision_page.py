@@ -17,6 +17,7 @@ from ..models import (
     Member,
     ObjectionAnswer,
     Position,
+    Response,
     Revision,
     Substitution,
     TextAuthor,
@@ -24,7 +25,7 @@ from ..models import (
 from ..models.decisions import SETTLED
 from ..rules import decisions as may
 from ..rules import rounds as may_round
-from .arena import PageRows, open_arena, page_of, part_asked
+from .arena import PAGE_SIZE, PageRows, open_arena, page_of, part_asked
 from .texts import cited_by, sides_of
 
 OBJECT = Position.Choice.OBJECT
@@ -85,6 +86,7 @@ def decision_page(request, place, shown, *, form=None, seat_form=None, refusal=N
         "sides": sides,
         "waiting": waiting,
         "asked_by": names.get(shown.opened_by_id, ""),
+        "taken_up": Response.objects.taken_up_in(decision=shown)[:PAGE_SIZE],
         "refusal": refusal,
         "typed": (form or seat_form)["reason"].value() if form or seat_form else "",
         "lengthenings": [_times(one) for one in shown.longer],

@@ -17,7 +17,7 @@ from ..models import Sounding, SoundingMark, SoundingVoter
 from ..rules import soundings as may
 from ..soundings import result_of, shuffled
 from .arena import open_arena, page_of
-from .decisions import shown_names
+from .decision_page import shown_names
 from .phones import in_room, known_to_all
 
 LINES = 50  # of a result, on one page

@@ -20,7 +20,7 @@ from boundary.answer import Answer
 from boundary.kept import kept, together
 
 from .. import actions
-from ..models import Contribution, Decision, Line, Member, Revision, Text, TextAuthor
+from ..models import Contribution, Decision, Line, Member, Response, Revision, Text, TextAuthor
 from ..models.decisions import SETTLED
 from ..rules import decisions as may_decide
 from ..rules import suggestions as may_suggest
@@ -315,6 +315,7 @@ def text(request, slug, pk):
         "page": history_page(request, shown, facts),
         "sections": sections_of(shown, facts.latest, facts.cited) if facts.latest else None,
         "may_suggest": may_suggest.can_suggest(place, shown),
+        "taken_up": Response.objects.taken_up_in(revision__text=shown)[:PAGE_SIZE],
     }
     return render(request, "partnerships/text.html", context)
 

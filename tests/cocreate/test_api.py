@@ -75,7 +75,7 @@ def test_members_only_shows_that_it_exists_and_nothing_of_what_is_said(client):
 def test_a_hidden_contribution_has_no_words(client):
     cast = make_cast()
     said = say(cast, cast.citizen)
-    actions.contributions.hide_contribution(
+    actions.moderation.hide_contribution(
         contribution=said, reason="Rule 2", by=cast.convener, at=timezone.now()
     )
     row = client.get(f"/api/v1/contributions/{said.pk}/").json()

@@ -177,7 +177,7 @@ def test_every_need_is_counted_with_the_page_where_it_is_met(client, cast):
         ("1 question from somebody invited", "/partnerships/seaweed/invitations/questions/"),
         ("1 person asks to join", "/partnerships/seaweed/join-requests/"),
         ("2 invitations did not arrive: call", "/partnerships/seaweed/invitations/?state=bounced"),
-        ("1 contribution waits for an answer", "/partnerships/seaweed/say/"),
+        ("1 contribution waits for an answer", "/partnerships/seaweed/answers/"),
         ("2 invitations are not answered", "/partnerships/seaweed/invitations/"),
         ("7 functions are carried by nobody", "/partnerships/seaweed/people/leadership/"),
     ]

@@ -53,7 +53,7 @@ def test_hidden_matter_is_in_it_and_marked():
     said = actions.contributions.say(
         partnership=made.partnership, kind="idea", body="Nasty words", by=made.citizen, at=timezone.now()
     )
-    actions.contributions.hide_contribution(
+    actions.moderation.hide_contribution(
         contribution=said, reason="Ground rule 2.", by=made.convener, at=timezone.now()
     )
     file = exported(made, made.case_officer)

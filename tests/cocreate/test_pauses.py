@@ -146,9 +146,7 @@ def test_people_speak_answer_and_leave_while_it_rests():
     said = actions.contributions.say(
         partnership=cast.partnership, kind="experience", body="It smells.", by=cast.citizen, **now
     )
-    actions.contributions.respond(
-        contribution=said, outcome="adopted", reason="Yes.", by=cast.convener, **now
-    )
+    actions.answering.respond(contribution=said, outcome="adopted", reason="Yes.", by=cast.convener, **now)
     actions.commitments.accept_commitment(commitment=asked, by=cast.citizen, **now)
     actions.members.leave(partnership=cast.partnership, reason="", by=cast.official, **now)
     with pytest.raises(Refused) as refused:

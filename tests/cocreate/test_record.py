@@ -86,7 +86,7 @@ def test_a_verb_without_a_sentence_would_be_found():
 def test_a_deed_reads_as_a_sentence_with_names(client):
     cast = make_cast()
     said = say(cast, cast.citizen)
-    actions.contributions.respond(
+    actions.answering.respond(
         contribution=said, outcome="adopted", reason="Yes.", by=cast.convener, at=timezone.now()
     )
     told = client.get(page_of(cast)).content.decode()
@@ -109,7 +109,7 @@ def test_a_member_shown_by_function_is_named_so(client):
 def test_each_reads_what_is_for_them(client):
     cast = make_cast()
     said = say(cast, cast.citizen)
-    actions.contributions.report_contribution(
+    actions.moderation.report_contribution(
         contribution=said, reason="Rude.", by=cast.outsider, at=timezone.now()
     )
     for who, allowed in (

@@ -36,6 +36,8 @@ from solutions.handovers import SUPPORTED
 from solutions.models import AuthorizationRequest, Step
 from tests.pages.promises import a_thing_to_thank_for, a_volunteer, handed_on, need
 
+from .answers import answered, batch, hiding, own_answered, own_hiding
+
 Kind = Text.Kind
 
 
@@ -364,7 +366,22 @@ WORKING = [
     *pages("manage call_meeting ask_commitment add_indicator propose", "convener", in_("seaweed")),
     *pages("manage export", "case_officer", in_("seaweed")),
     *pages("charter value_proposition", "convener", in_("seaweed")),
-    *pages("contribution respond hide_contribution", "convener", in_("seaweed", contribution)),
+    *pages(
+        "contribution respond hide_contribution dismiss_reports", "convener", in_("seaweed", contribution)
+    ),
+    *pages("answers_owed moderation", None, in_("seaweed")),
+    *pages("answers_owed answer_together moderation_queue", "convener", in_("seaweed")),
+    *pages("moderation_queue", "case_officer", in_("seaweed")),
+    Page("answers_owed", "citizen", in_("seaweed"), query="?show=given"),
+    Page("answers_owed", "citizen", in_("seaweed"), query="?mine=1"),
+    Page("answers_owed", "convener", in_("seaweed"), query="?q=nothing+like+this"),
+    *pages("answered_together", None, in_("seaweed", batch)),
+    *pages("respond", "convener", in_("seaweed", answered)),
+    *pages("contribution contest_answer", "citizen", in_("seaweed", own_answered)),
+    *pages("intervention", None, in_("seaweed", hiding)),
+    *pages("intervention", "convener", in_("seaweed", hiding)),
+    *pages("intervention", "citizen", in_("seaweed", own_hiding)),
+    *pages("pause_writing", "convener", lambda world: ["seaweed", world.members["seaweed"][-1].pk]),
     *pages("contribution report_contribution", "outsider", in_("seaweed", contribution)),
     *pages("text write compare open_decision", "convener", in_("seaweed", text(Kind.PROBLEM))),
     *pages("text", None, in_("seaweed", text(Kind.CHARTER))),

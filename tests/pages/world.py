@@ -22,7 +22,6 @@ from partnerships.models import (
     Member,
     Office,
     Position,
-    Response,
     Revision,
     RevisionAuthor,
     Seat,
@@ -41,6 +40,7 @@ from solutions.models import (
 )
 from tests.cast import join, make_cast, partnership, person
 
+from .answers import Answers
 from .deciding import Deciding
 from .gathering import Gathering
 from .meetings import Meetings
@@ -60,7 +60,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Deciding, Meetings, Rooms, Rows, Writing):
+class World(Gathering, Answers, Deciding, Meetings, Rooms, Rows, Writing):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -282,18 +282,12 @@ class World(Gathering, Deciding, Meetings, Rooms, Rows, Writing):
             first = Contribution.objects.create(**said, member=members[n], wants_answer=True)
             reply = said | {"member": members[0], "reply_to": first, "thread": first}
             hidden = {"hidden_at": self.now, "hidden_by": cast.convener, "hidden_reason": "It insults."}
-            Contribution.objects.bulk_create([Contribution(**reply), Contribution(**reply | hidden)])
+            Contribution.objects.bulk_create([Contribution(**reply), gone := Contribution(**reply | hidden)])
+            self._moderate(arena, members, gone, n)
             ContributionReport.objects.create(
-                contribution=first, by=members[2].person, reason="Rude", at=self.now
+                contribution=first, by=members[2].person, ground="insult", reason="Rude", at=self.now
             )
-            if n % 2:
-                Response.objects.create(
-                    contribution=first,
-                    outcome="partly",
-                    reason="In section one.",
-                    by=cast.convener,
-                    at=self.now,
-                )
+            self._became(arena, first, members, n)
 
     def _grow_texts(self, slug, new):
         """Revisions, who wrote them, what they cite; proposals; decisions closed on old words; positions."""

@@ -101,24 +101,13 @@ def test_the_page_costs_the_same_with_three_rows_and_with_many(client, django_as
     assert len(few) == len(many)
 
 
-def test_an_answer_tells_the_author(client):
-    cast = make_cast()
-    said = say(cast, cast.citizen, wants_answer=True)
-    client.force_login(cast.convener)
-    page = reverse("respond", args=[cast.partnership.slug, said.pk])
-    client.post(page, {"outcome": "adopted", "reason": "It is in section one."})
-    assert list(Notice.objects.values_list("recipient", "kind")) == [
-        (cast.citizen.pk, "contribution_answered")
-    ]
-
-
 def test_who_has_left_or_leads_no_longer_is_not_told_any_more():
     cast = make_cast(join_policy="request")
     said, now = say(cast, cast.citizen, wants_answer=True), timezone.now()
-    actions.contributions.respond(
+    actions.answering.respond(
         contribution=said, outcome="adopted", reason="It is in.", by=cast.convener, at=now
     )
-    actions.contributions.report_contribution(contribution=said, reason="Rude.", by=cast.official, at=now)
+    actions.moderation.report_contribution(contribution=said, reason="Rude.", by=cast.official, at=now)
     actions.members.ask_to_join(
         partnership=cast.partnership, sector="private", message="Me", by=cast.outsider, at=now
     )
@@ -133,18 +122,3 @@ def test_who_has_left_or_leads_no_longer_is_not_told_any_more():
     assert true() == [1, 0, 0]
     Member.objects.update(left_at=now)
     assert true() == [0, 0, 0]
-
-
-def test_hiding_keeps_the_place_and_the_reason(client):
-    cast = make_cast()
-    said = say(cast, cast.citizen, "Nasty words")
-    client.force_login(cast.outsider)
-    page = reverse("report_contribution", args=[cast.partnership.slug, said.pk])
-    assert client.post(page, {"reason": "It insults people."}).status_code == 302
-    client.force_login(cast.convener)
-    page = reverse("hide_contribution", args=[cast.partnership.slug, said.pk])
-    assert client.post(page, {"reason": "Ground rule 2: no insults."}).status_code == 302
-    html = client.get(reverse("say", args=[cast.partnership.slug])).content.decode()
-    assert "Nasty words" not in html
-    assert "Ground rule 2: no insults." in html
-    assert said.reports.get().upheld is True

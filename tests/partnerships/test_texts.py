@@ -120,7 +120,7 @@ def test_one_cites_what_is_said_here_and_shown():
     cast = make_cast(slug="seaweed")
     text = start(cast)
     said = say(cast, cast.citizen)
-    actions.contributions.hide_contribution(
+    actions.moderation.hide_contribution(
         contribution=said, reason="Rule 2", by=cast.convener, at=timezone.now()
     )
     with pytest.raises(ValidationError, match="hidden or belongs to another partnership"):

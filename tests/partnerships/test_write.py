@@ -29,7 +29,7 @@ def test_writing_saves_a_revision_and_shows_it(client, cast, text):
 def test_what_was_cited_before_is_ticked_and_what_is_hidden_is_not_offered(client, cast, text):
     kept, hidden = say(cast, cast.citizen, "Kept words"), say(cast, cast.citizen, "Hidden words")
     write(cast, text, cites=[kept, hidden])
-    actions.contributions.hide_contribution(
+    actions.moderation.hide_contribution(
         contribution=hidden, reason="Rule 2", by=cast.convener, at=timezone.now()
     )
     client.force_login(cast.citizen)
@@ -185,7 +185,7 @@ def test_a_refusal_keeps_what_was_typed(client, cast, text):
 
 def test_a_citation_hidden_while_writing_is_said_and_the_rest_is_kept(client, cast, text):
     said = say(cast, cast.citizen)
-    actions.contributions.hide_contribution(
+    actions.moderation.hide_contribution(
         contribution=said, reason="Rule 2", by=cast.convener, at=timezone.now()
     )
     client.force_login(cast.citizen)
