@@ -102,3 +102,14 @@ class SuggestionsForm(forms.Form):
     def __init__(self, *args, text, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["section"].choices = [("", _("Every section")), *text.sections.items()]
+
+
+class HideSuggestionForm(forms.Form):
+    """Why a suggestion is hidden; the reason is public."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Everyone who can read this partnership can read the reason. Name the ground rule."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -15,8 +15,7 @@ from .. import actions
 from ..actions.drafts import standing_of
 from ..actions.suggestions import Moved
 from ..diff import join
-from ..forms.contributions import HideContributionForm
-from ..forms.suggestions import SuggestForm, SuggestionsForm, TakeUpForm, TurnDownForm
+from ..forms.suggestions import HideSuggestionForm, SuggestForm, SuggestionsForm, TakeUpForm, TurnDownForm
 from ..models import Decision, Suggestion
 from ..rules import suggestions as may
 from .arena import open_arena, page_of
@@ -227,7 +226,7 @@ def hide_suggestion(request, slug, pk):
     """Hide a suggestion with a public reason."""
     place, shown = _open_suggestion(request, slug, pk)
     may.can_hide_suggestion(place, shown).enforce()
-    form = HideContributionForm(request.POST or None)
+    form = HideSuggestionForm(request.POST or None)
     if form.is_bound and form.is_valid():
         actions.suggestions.hide_suggestion(
             suggestion=shown, by=request.user, at=timezone.now(), **form.cleaned_data

@@ -65,7 +65,7 @@ def test_it_tells_what_is_public_newest_first_in_the_language_of_the_partnership
     cast = make_cast()
     say(cast, cast.citizen)
     said = say(cast, cast.official)
-    actions.contributions.report_contribution(
+    actions.moderation.report_contribution(
         contribution=said, reason="Rude.", by=cast.outsider, at=timezone.now()
     )
     client.force_login(cast.convener)  # who may read more, and gets no more

@@ -90,7 +90,7 @@ def test_who_is_shown_by_function_is_never_found_by_name(client, told):
 
 def test_what_conveners_alone_read_is_in_no_list_of_others(client, told):
     said = say(told, told.citizen)
-    actions.contributions.report_contribution(
+    actions.moderation.report_contribution(
         contribution=said, reason="Rude.", by=told.outsider, at=timezone.now()
     )
     for who, knows in ((told.citizen, False), (told.convener, True)):
@@ -132,7 +132,7 @@ def test_an_entry_has_a_lasting_address_with_its_place_in_the_chain(client, told
 
 def test_what_a_reader_may_not_see_is_as_if_it_were_not(client, told):
     said = say(told, told.citizen)
-    actions.contributions.report_contribution(
+    actions.moderation.report_contribution(
         contribution=said, reason="Rude.", by=told.outsider, at=timezone.now()
     )
     entry = Entry.objects.get(verb="contribution.reported")

@@ -136,7 +136,7 @@ def test_positions_are_shown_where_their_decision_shows_them(client):
 def test_hidden_words_and_words_of_others_are_not_theirs(client):
     cast = make_cast()
     hidden = say(cast, cast.citizen, "Rude words")
-    actions.contributions.hide_contribution(
+    actions.moderation.hide_contribution(
         contribution=hidden, reason="Rude.", by=cast.convener, at=timezone.now()
     )
     say(cast, cast.convener, "Said in the room", on_behalf_of="A fisherman")

@@ -125,7 +125,7 @@ def test_a_revision_is_an_odt_with_the_same_words_and_shapes(client, cast, text)
 def test_papers_speak_the_reader_s_language_and_hide_what_is_hidden(client, cast, text):
     said = say(cast, cast.official, "Secret and hidden")
     write(cast, text, cites=[said])
-    actions.contributions.hide_contribution(
+    actions.moderation.hide_contribution(
         contribution=said, reason="Rule 2", by=cast.convener, at=timezone.now()
     )
     cast.citizen.language = "da"
@@ -194,7 +194,7 @@ def test_whose_words_a_text_is_built_on(client, cast, text):
     take_up(suggest(first, cast.observer, "It smells in July.", reason="July is worst"), cast.official)
     cites = {(str(said.pk), "what"), (str(room.pk), ""), (str(hidden.pk), "causes")}
     publish(text, cast.official, words(text), cites=cites, **words(text))
-    actions.contributions.hide_contribution(contribution=hidden, reason="Rule 2", by=cast.convener, at=now)
+    actions.moderation.hide_contribution(contribution=hidden, reason="Rule 2", by=cast.convener, at=now)
     page = client.get(address("ground", cast, text.pk))
     shown = read(page)
     for part in (
