@@ -1,8 +1,10 @@
 """The agenda: items in an order, picked from what is open, proposed by members, sent when it stands."""
 
 import datetime
+import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from boundary.answer import Conflict, Refused
@@ -11,8 +13,8 @@ from notices.kinds import kind_named
 from notices.models import Notice
 from partnerships import actions
 from partnerships.models import AgendaItem, Meeting
-from tests.cast import make_cast, told, who_may
-from tests.partnerships.meeting import DAY, call, deeds, facts, held, page
+from tests.cast import join, make_cast, partnership, told, who_may
+from tests.partnerships.meeting import DAY, call, deeds, held, page
 from tests.partnerships.test_ics import sent_files
 
 pytestmark = pytest.mark.django_db
@@ -145,8 +147,6 @@ def test_what_is_open_is_ticked_on_to_the_agenda_once(client):
     offered = ["Left over", "Who pays?", "Our beach", "Measure the smell"]
     everything = [*offered, "I only say this.", "Empty", "Much later", "Done"]
     assert [words for words in everything if f">{words}</label>" in html] == offered
-    import re
-
     keys = re.findall(r'name="items" id="[^"]+" value="([^"]+)"', html)
     assert client.post(address, {"items": []}).status_code == 422
     assert client.post(address, {"items": ["text-none"]}).status_code == 422
@@ -160,17 +160,13 @@ def test_what_is_open_is_ticked_on_to_the_agenda_once(client):
 
 
 def test_what_belongs_to_another_partnership_is_not_on_an_agenda():
-    cast, other = make_cast(), None
-    from tests.cast import join, partnership
-
+    cast = make_cast()
     other = partnership(cast.platform, slug="other", by=cast.convener)
     join(other, cast.citizen)
     foreign = actions.contributions.say(
         partnership=other, kind="idea", body="Foreign", by=cast.citizen, at=timezone.now()
     )
     meeting = call(cast)
-    from django.core.exceptions import ValidationError
-
     with pytest.raises(ValidationError, match="belongs to this partnership"):
         add(cast, meeting, "Foreign", contribution=foreign)
     with pytest.raises(ValidationError, match="at most 40"):
@@ -273,4 +269,3 @@ def test_an_item_at_which_something_was_done_stays():
     with pytest.raises(Conflict, match="so it stays"):
         agendas.remove_item(item=item, by=cast.convener, at=at)
     assert Meeting.objects.get().items.count() == 1
-    assert facts()["agenda"] == "1. Welcome"

@@ -5,10 +5,13 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from actors.models import Person
+from journal.models import Entry
 from notices.actions import drain, take_bounces, take_mail
-from partnerships.models import Attendance
+from partnerships import actions
+from partnerships.models import Attendance, Partnership, Platform
 from partnerships.replies import take_reply
-from tests.cast import join, make_cast, person
+from tests.cast import Cast, join, make_cast, partnership, person
 from tests.partnerships.meeting import DAY, call, deeds, facts
 from tests.partnerships.test_ics import sent_files
 
@@ -111,10 +114,6 @@ def invited_again(smtp_sink):
 
 def make_other():
     """Another partnership with the same people in it."""
-    from actors.models import Person
-    from partnerships.models import Partnership, Platform
-    from tests.cast import Cast, partnership
-
     host = Platform.objects.get()
     people = {name: Person.objects.get(email=f"{name}@example.org") for name in ("karen", "bo")}
     arena = partnership(host, slug="other", by=people["karen"])
@@ -150,8 +149,6 @@ def test_twice_is_once_and_older_after_newer_changes_nothing(smtp_sink):
     at = now + datetime.timedelta(seconds=9)
     assert [take(data, at) for data in (newer, newer, older, newer)] == [True] * 4
     assert answers() == {"Bo Citizen": "no"}
-    from journal.models import Entry
-
     assert Entry.objects.filter(verb="meeting.answered").count() == 1
     assert take(reply(event, "ACCEPTED", stamp="20990101T000000Z"), at) is True  # a clock that runs ahead
     assert answers() == {"Bo Citizen": "room"}
@@ -251,8 +248,6 @@ def test_when_it_is_too_late_nothing_changes(smtp_sink, end):
     if end == "cancelled":
         deeds.cancel_meeting(meeting=meeting, reason="Storm", by=cast.convener, at=timezone.now())
     elif end == "left":
-        from partnerships import actions
-
         actions.members.leave(partnership=cast.partnership, reason="", by=cast.citizen, at=timezone.now())
     elif end == "moved house":
         type(cast.citizen).objects.filter(pk=cast.citizen.pk).update(email="new@example.org")
