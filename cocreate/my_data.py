@@ -8,15 +8,18 @@ from actors.models import Affiliation
 from journal.models import Entry
 from notices.models import Notice, Preference
 from partnerships.models import (
+    Attachment,
     Attendance,
     ClosingAccount,
     Commitment,
     Contribution,
     ContributionReport,
+    ContributionVersion,
     Invitation,
     JoinRequest,
     Lot,
     Member,
+    Mention,
     Office,
     PhoneCall,
     Position,
@@ -94,7 +97,37 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         "contributions",
         _("What I said"),
         lambda p: Contribution.objects.filter(member__person=p),
-        ["partnership__title", "kind", "body", "created_at", "hidden_at", "hidden_reason"],
+        [
+            *(
+                "partnership__title",
+                "kind",
+                "body",
+                "quoted",
+                "way",
+                "on_behalf_of",
+                "anonymous",
+                "created_at",
+            ),
+            *("edited_at", "retracted_at", "hidden_at", "hidden_reason"),
+        ],
+    ),
+    (
+        "earlier_words",
+        _("What I said before I changed it"),
+        lambda p: ContributionVersion.objects.filter(contribution__member__person=p),
+        ["contribution_id", "kind", "body", "from_at", "until_at"],
+    ),
+    (
+        "files",
+        _("Files I added to what I said"),
+        lambda p: Attachment.objects.filter(contribution__member__person=p),
+        ["contribution_id", "position", "name", "size", "digest", "alt"],
+    ),
+    (
+        "mentions",
+        _("Where others named me"),
+        lambda p: Mention.objects.filter(member__person=p),
+        ["contribution_id", "contribution__partnership__title", "contribution__created_at"],
     ),
     (
         "reports",

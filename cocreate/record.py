@@ -102,6 +102,9 @@ SENTENCES = {  # verb -> what happened; %(who)s is who did it, the rest are the 
     "lesson.returned": gettext_lazy("%(who)s gave back to the template what was learned here."),
     # say
     "contribution.said": gettext_lazy("%(who)s said something."),
+    "contribution.changed": gettext_lazy("%(who)s changed what they had said."),
+    "contribution.retracted": gettext_lazy("%(who)s took back what they had said."),
+    "contribution.recorded": gettext_lazy("%(who)s typed in what others had said: %(contributions)s."),
     "contribution.answered": gettext_lazy("%(who)s answered a contribution: %(outcome)s."),
     "contribution.reported": gettext_lazy("%(who)s reported a contribution."),
     "contribution.hidden": gettext_lazy("%(who)s hid a contribution by the ground rules."),

@@ -4,19 +4,20 @@ from django.db.models import Prefetch
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from partnerships.models import Contribution, Decision, Revision
+from partnerships.models import Attachment, AttachmentBody, Contribution, Decision, Revision
 
 from .words import Document, facts, quoted, section, when, yes
 
 
 def contributions(partnership):
     rows = Contribution.objects.filter(partnership=partnership).select_related(
-        "member__person", "recorded_by", "hidden_by", "response__by", "meeting"
+        "member__person", "recorded_by", "hidden_by", "response__by", "meeting", "quotes"
     )
-    rows = rows.prefetch_related("reports__by").order_by("created_at", "id")
+    rows = rows.prefetch_related("reports__by", "attachments", "versions", "mentions__member__person")
+    rows = rows.order_by("created_at", "id")
     told, hidden = [], False
     for one in rows.iterator(chunk_size=500):
-        hidden = hidden or bool(one.hidden_at)
+        hidden = hidden or not one.is_shown
         told.append(_contribution(one))
     body = f"# {_('What was said')}\n\n" + "\n".join(told)
     return Document(
@@ -25,13 +26,20 @@ def contributions(partnership):
 
 
 def _contribution(one):
-    said_by = one.on_behalf_of or str(one.member.person)
+    said_by = (one.on_behalf_of or _("Somebody")) if one.is_on_behalf else str(one.member.person)
     response = getattr(one, "response", None)
     pairs = [
         (_("Id"), one.pk),
         (_("In answer to"), one.reply_to_id),
         (_("Meeting"), one.meeting),
+        (_("How it came in"), one.get_way_display()),
+        (_("Sector"), one.get_behalf_sector_display()),
         (_("Written down by"), one.recorded_by),
+        (_("NAME WITHHELD from visitors of the site"), yes(True) if one.anonymous else ""),
+        (_("Names"), ", ".join(str(mention.member.person) for mention in one.mentions.all())),
+        (_("Quotes"), one.quotes_id and f"{one.quotes_id}: {one.quoted}"),
+        (_("Files"), ", ".join(f"{file.name} ({file.digest[:12]})" for file in one.attachments.all())),
+        (_("TAKEN BACK by who said it"), when(one.retracted_at)),
         (
             _("HIDDEN on the site"),
             one.hidden_at and f"{when(one.hidden_at)}, {one.hidden_by}: {one.hidden_reason}",
@@ -45,8 +53,23 @@ def _contribution(one):
     pairs += [
         (_("Reported"), f"{when(report.at)}, {report.by}: {report.reason}") for report in one.reports.all()
     ]
+    pairs += [
+        (_("Until %(when)s it said") % {"when": when(old.until_at)}, f"{old.get_kind_display()}\n{old.body}")
+        for old in one.versions.all()
+    ]
     title = f"{when(one.created_at)}: {said_by}, {one.get_kind_display()}"
     return section(title, quoted(one.body), facts(pairs))
+
+
+def attachments(partnership):
+    """Every file beside what was said, one in memory at a time, those of hidden words too."""
+    rows = Attachment.objects.filter(contribution__partnership=partnership).select_related("contribution")
+    for file in rows.order_by("contribution__created_at", "contribution", "position"):
+        body = AttachmentBody.objects.values_list("body", flat=True).get(attachment=file)
+        stem = slugify(file.name.rpartition(".")[0])[:40] or "file"
+        name, title = f"file-{stem}.{file.kind}", f"{file.name} ({file.contribution_id})"
+        hidden = not file.contribution.is_shown
+        yield Document(name, title, bytes(body), personal=True, hidden=hidden)
 
 
 def revisions(partnership):

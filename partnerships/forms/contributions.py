@@ -1,26 +1,11 @@
-"""Say, answer, report, hide."""
+"""What became of a contribution, what is wrong with it, and why it is hidden. To say something: saying.py."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Contribution, ContributionReport, Response
+from ..models import ContributionReport, Response
 
 PRIVACY_HINT = _("Please do not name other people or give health details.")
-
-
-class SayForm(forms.ModelForm):
-    """One contribution."""
-
-    class Meta:
-        model = Contribution
-        fields = ["kind", "body", "wants_answer"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 5}), "kind": forms.RadioSelect}
-        help_texts = {"body": PRIVACY_HINT}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = Contribution.Kind.choices
-        self.fields["kind"].initial = Contribution.Kind.EXPERIENCE
 
 
 class RespondForm(forms.ModelForm):

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from actors.recipients import recipients
-from notices.kinds import Kind
+from notices.kinds import DAILY, Kind
 
-from ..models import Contribution
+from ..authors import for_members
+from ..models import Contribution, Mention
 from .links import arena_context
 from .readers import AS_LEADER, present
 
@@ -26,6 +27,40 @@ def context(notices):
         for notice in notices
         if (row := rows.get(notice.ids["contribution"]))
     }
+
+
+def said_context(notices):
+    """{notice id: what the mail tells} of words that name or answer its reader, whose author members may know."""
+    rows = {str(row.pk): row for row in _said(notices)}
+    return {
+        notice.pk: arena_context(row.partnership, f"say/{row.pk}/#c-{row.pk}")
+        | {"contribution": row, "author": for_members(row)}
+        for notice in notices
+        if (row := rows.get(notice.ids["contribution"]))
+    }
+
+
+def _said(notices):
+    ids = [notice.ids["contribution"] for notice in notices]
+    return (
+        Contribution.objects.shown()
+        .filter(pk__in=ids)
+        .select_related("partnership__platform", "member__person")
+    )
+
+
+def mentioned_is_true(notices):
+    """Notices whose contribution can be read and still names its reader, who is still a member."""
+    shown = {str(pk) for pk in _said(notices).values_list("pk", flat=True)}
+    named = set(Mention.objects.filter(contribution__in=shown).values_list("contribution", "member__person"))
+    named = {(str(contribution), person) for contribution, person in named}
+    return {n.pk for n in notices if (n.ids["contribution"], n.recipient) in named} & present(notices)
+
+
+def replied_is_true(notices):
+    """Notices whose contribution can be read, for those who have not left."""
+    shown = {str(pk) for pk in _said(notices).values_list("pk", flat=True)}
+    return {n.pk for n in notices if n.ids["contribution"] in shown} & present(notices)
 
 
 def answered_is_true(notices):
@@ -53,6 +88,27 @@ def hidden_is_true(notices):
 
 
 KINDS = [
+    Kind(
+        name="mentioned",
+        label=_("When somebody mentions you"),
+        why=_("You get this because somebody named you with an @."),
+        template="partnerships/mail/mentioned",
+        context=said_context,
+        still_true=mentioned_is_true,
+        recipients=recipients,
+        switchable=True,
+    ),
+    Kind(
+        name="replied",
+        label=_("When somebody answers what you said"),
+        why=_("You get this because you said what this answers, or typed it in."),
+        template="partnerships/mail/replied",
+        context=said_context,
+        still_true=replied_is_true,
+        recipients=recipients,
+        switchable=True,
+        default=DAILY,
+    ),
     Kind(
         name="contribution_answered",
         label=_("When something you said is answered"),

@@ -1,10 +1,11 @@
 """The arena's tables: who hosts it, who is in it, and what they say, write, decide, commit and meet about."""
 
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
+from .attachments import Attachment, AttachmentBody
 from .calls import Call, CallGroup, Volunteer
 from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
-from .contributions import Contribution, ContributionReport, Response
+from .contributions import Contribution, ContributionReport, Response, shown_at
 from .decisions import Decision, Position
 from .groups import Group
 from .invitations import Invitation, InvitationQuestion, InviteeList, JoinRequest
@@ -17,12 +18,15 @@ from .pauses import Pause
 from .phoning import PhoneCall
 from .platforms import Logo, Office, Platform
 from .register import Willingness
+from .said import ContributionVersion, Mention
 from .tallies import Tally
 from .templates import Lesson, Template
 from .texts import LONGEST_SECTION, Citation, Revision, RevisionAuthor, Text, TextAuthor
 
 __all__ = [
     "LONGEST_SECTION",
+    "Attachment",
+    "AttachmentBody",
     "Attendance",
     "Call",
     "CallGroup",
@@ -31,6 +35,7 @@ __all__ = [
     "Commitment",
     "Contribution",
     "ContributionReport",
+    "ContributionVersion",
     "Decision",
     "Draw",
     "Group",
@@ -47,6 +52,7 @@ __all__ = [
     "Mandate",
     "Meeting",
     "Member",
+    "Mention",
     "Office",
     "Partnership",
     "Pause",
@@ -69,4 +75,5 @@ __all__ = [
     "Waiver",
     "Willingness",
     "letter_for",
+    "shown_at",
 ]

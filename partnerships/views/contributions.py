@@ -1,92 +1,24 @@
-"""Say: the conversation of an arena."""
+"""Say: what became of contributions, and what breaks the ground rules. The conversation itself: saying.py."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions
-from ..forms.contributions import HideContributionForm, ReportContributionForm, RespondForm, SayForm
+from ..forms.contributions import HideContributionForm, ReportContributionForm, RespondForm
 from ..models import Contribution
 from ..rules import contributions as may
-from .arena import open_arena, page_of
-
-WITH_AUTHORS = ("member__person", "member__organization", "response__by", "meeting")
-
-
-def threads(partnership, *, kind="", words=""):
-    """First words of threads, newest first, each with its replies; filtered by kind and words."""
-    replies = Contribution.objects.select_related(*WITH_AUTHORS).order_by("created_at", "id")
-    rows = Contribution.objects.filter(partnership=partnership, thread=None).select_related(*WITH_AUTHORS)
-    rows = rows.filter(kind=kind) if kind in Contribution.Kind.values else rows
-    rows = rows.filter(body__icontains=words) if words else rows
-    return rows.prefetch_related(Prefetch("in_thread", queryset=replies, to_attr="thread_replies"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def say(request, slug):
-    """The conversation, and a form to add to it."""
-    place = open_arena(request, slug)
-    form = SayForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.contributions.say(
-            partnership=place.partnership, by=request.user, at=timezone.now(), **form.cleaned_data
-        )
-        messages.success(request, _("Thank you. Everyone who reads this partnership can read it now."))
-        return redirect("say", slug)
-    kind, words = request.GET.get("kind", ""), request.GET.get("q", "").strip()
-    context = {
-        "place": place,
-        "form": form,
-        "page": page_of(request, threads(place.partnership, kind=kind, words=words)),
-        "kinds": Contribution.Kind.choices,
-        "kind": kind,
-        "q": words,
-        "may_say": may.can_say(place),
-        "may_respond": may.can_respond(place),
-        "may_report": may.can_report_contribution(place),
-    }
-    return render(request, "partnerships/say.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def contribution(request, slug, pk):
-    """One contribution in its thread, and a form to reply."""
-    place = open_arena(request, slug)
-    visible = Contribution.objects.visible_to(request.user).select_related(*WITH_AUTHORS, "thread")
-    shown = get_object_or_404(visible, pk=pk, partnership=place.partnership)
-    form = SayForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = actions.contributions.say(
-            partnership=place.partnership,
-            reply_to=shown,
-            by=request.user,
-            at=timezone.now(),
-            **form.cleaned_data,
-        )
-        return redirect(f"{reverse('contribution', args=[slug, (shown.thread_id or shown.pk)])}#c-{said.pk}")
-    first = get_object_or_404(threads(place.partnership), pk=shown.thread_id or shown.pk)
-    context = {
-        "place": place,
-        "form": form,
-        "first": first,
-        "shown": shown,
-        "may_say": may.can_say(place),
-        "may_respond": may.can_respond(place),
-        "may_report": may.can_report_contribution(place),
-    }
-    return render(request, "partnerships/contribution.html", context, status=422 if form.is_bound else 200)
+from .arena import open_arena
 
 
 def _deed(request, slug, pk, form_class, action, done):
     """A small form of its own page that does one deed to one contribution and returns to its thread."""
     place = open_arena(request, slug)
     shown = get_object_or_404(
-        Contribution.objects.visible_to(request.user).select_related(*WITH_AUTHORS, "partnership"),
+        Contribution.objects.visible_to(request.user).told().select_related("partnership"),
         pk=pk,
         partnership=place.partnership,
     )

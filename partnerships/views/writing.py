@@ -18,7 +18,7 @@ from ..actions.texts import Overtaken
 from ..charter import first_draft
 from ..diff import Merged, merge, merge_ticks
 from ..forms.texts import WriteForm, box, starting_from
-from ..models import Citation, Contribution, Decision, Text
+from ..models import Citation, Contribution, Decision, Text, shown_at
 from ..rules import texts as may
 from .arena import PAGE_SIZE
 from .texts import open_text
@@ -100,7 +100,7 @@ def _overtaken(request, place, form, latest):
 
 def _ground(revision):
     """The ids of the shown contributions that a revision rests on."""
-    cited = Citation.objects.filter(revision=revision, contribution__hidden_at=None)
+    cited = Citation.objects.filter(shown_at("contribution__"), revision=revision)
     return set(cited.values_list("contribution", flat=True)) if revision else set()
 
 
