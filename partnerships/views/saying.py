@@ -18,7 +18,7 @@ from ..forms.saying import MOST_ENTRIES, ChangeContributionForm, EntryForms, Say
 from ..models import Citation, Contribution
 from ..rules import contributions as may
 from .arena import open_arena, page_of
-from .conversation import page_of_thread, threads, with_newest_replies
+from .conversation import in_order, page_of_thread, threads, with_newest_replies
 from .two_windows import settle, status_of
 
 FEW = 5  # versions on a page: each is compared word by word
@@ -102,7 +102,8 @@ def say(request, slug):
     filters = ConversationFilter(request.GET, place=place)
     asked = filters.asked()
     rows = threads(place.partnership) if not asked else filters.found_in(place.partnership.contributions)
-    page = page_of(request, filters.sorted(rows.told()))
+    page = page_of(request, filters.sorted(rows).values_list("pk", flat=True))
+    page.object_list = in_order(page.object_list)
     if not asked:
         with_newest_replies(page.object_list)
     context = {
@@ -238,7 +239,7 @@ def record_contributions(request, slug):
             )
             messages.success(request, _("Typed in: %(number)s.") % {"number": len(made)})
             return redirect("say", slug)
-        entries.forms[0].add_error("body", _("Write what was said."))
+        sitting.add_error(None, _("Write what was said."))
     context = {
         "place": place,
         "sitting": sitting,

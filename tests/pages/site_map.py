@@ -75,6 +75,23 @@ def contribution(arena):
     return waiting.earliest("created_at", "id").pk
 
 
+def mine(arena):
+    """What the citizen said, changed and added files to."""
+    return Contribution.objects.get(
+        partnership=arena, member__person__name="Bo Citizen", edited_at__isnull=False
+    ).pk
+
+
+def quoting(world):
+    return (
+        f"{reverse('contribution', args=in_('seaweed', mine)(world))}?quote={mine(world.arenas['seaweed'])}"
+    )
+
+
+def picture(world):
+    return [*in_("seaweed", mine)(world), 1]
+
+
 def invitation(state):
     """The one that is in this state from the beginning."""
     rows = Invitation.objects.filter(state=state, number__gt=1000)
@@ -291,6 +308,11 @@ WORKING = [
     *pages("charter value_proposition", "convener", in_("seaweed")),
     *pages("contribution respond hide_contribution", "convener", in_("seaweed", contribution)),
     *pages("contribution report_contribution", "outsider", in_("seaweed", contribution)),
+    *pages("record_contributions", "convener", in_("seaweed")),
+    *pages("change_contribution retract_contribution", "citizen", in_("seaweed", mine)),
+    *pages("contribution_history", None, in_("seaweed", mine)),
+    Page("contribution", "citizen", path_of=quoting),
+    Page("say", "citizen", in_("seaweed"), query="?q=nothing+like+this&files=on"),
     *pages("text write compare open_decision", "convener", in_("seaweed", text(Kind.PROBLEM))),
     *pages("text", None, in_("seaweed", text(Kind.CHARTER))),
     Page("revision", "citizen", revision),
@@ -341,6 +363,7 @@ FILES = [  # fetched like pages, but nothing that a browser draws
     *pages("desk_file deadlines_file deadlines_calendar", "convener", the_platform),
     *pages("journal_file", "convener", in_("seaweed")),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
+    *pages("attachment attachment_preview", None, picture),
     *pages("letter_qr", "convener", in_("gathering", letter)),
     *pages("theme", None, lambda world: [sheet_name(world.cast.platform.accent)]),
     *pages("logo", None, lambda world: ["solrod", world.cast.platform.logo]),

@@ -40,6 +40,7 @@ from tests.cast import join, make_cast, partnership, person
 
 from .gathering import Gathering
 from .rows import Rows
+from .talking import Talking
 from .words import DAY, LATER, WORDS
 
 STAGES = {
@@ -53,7 +54,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Rows):
+class World(Gathering, Rows, Talking):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -63,6 +64,7 @@ class World(Gathering, Rows):
         self.arenas = {"seaweed": self.cast.partnership}
         for slug, stage in STAGES.items():
             self.arenas.setdefault(slug, self._arena(slug, stage))
+        self._talk()
         self.bath = partnership(self.cast.platform, slug="bath", title="A harbour bath", join_policy="open")
         self._endings()
         self.members = {slug: list(arena.members.all()) for slug, arena in self.arenas.items()}
@@ -149,6 +151,7 @@ class World(Gathering, Rows):
         for slug in self.arenas:
             self._grow_people(slug, new)
             self._grow_words(slug, new)
+            self._grow_beside(slug, new)
             self._grow_texts(slug, new)
             self._grow_deeds(slug, new)
             self._grow_plan(slug, new)

@@ -57,7 +57,11 @@ def test_what_is_taken(name, body, kept_as):
         ("page.html", b"<html>", "Files of this kind are not taken."),
         ("macros.docm", office(), "Files of this kind are not taken."),
         ("noending", PDF, "Files of this kind are not taken."),
-        ("drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This is no picture, or a damaged one."),
+        (
+            "drawing.png",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            "This is no picture, or a damaged one.",
+        ),
         ("photo.png", picture("GIF", gps=False), "This is no picture, or a damaged one."),
         ("photo.jpg", picture()[:300], "This is no picture, or a damaged one."),
         ("wall.png", huge_png(), "The picture has too many pixels"),
@@ -131,7 +135,9 @@ def attached(cast, *files, **fields):
 
 
 def test_files_stand_beside_the_words_and_are_handed_out_as_files(client, cast):
-    answer = post(client, cast, cast.citizen, "Look", file_1=file(), alt_1="The beach", file_3=file("a.pdf", PDF))
+    answer = post(
+        client, cast, cast.citizen, "Look", file_1=file(), alt_1="The beach", file_3=file("a.pdf", PDF)
+    )
     assert answer.status_code == 302
     said = Contribution.objects.get()
     client.logout()
@@ -156,7 +162,13 @@ def test_files_stand_beside_the_words_and_are_handed_out_as_files(client, cast):
 
 def test_a_refused_file_keeps_the_words_and_the_others_are_asked_for_again(client, cast):
     answer = post(
-        client, cast, cast.citizen, "Words of mine", file_1=file(), file_2=file("x.svg", b"<svg/>"), alt_2="Mine"
+        client,
+        cast,
+        cast.citizen,
+        "Words of mine",
+        file_1=file(),
+        file_2=file("x.svg", b"<svg/>"),
+        alt_2="Mine",
     )
     html = html_of(answer)
     assert answer.status_code == 422
@@ -174,7 +186,11 @@ def test_a_partnership_has_room_for_so_much(client, cast):
     assert answer.status_code == 422
     assert "There is no more room for files in this partnership." in html_of(answer)
     assert "Words of mine</textarea>" in html_of(answer)
-    assert (Contribution.objects.count(), Attachment.objects.count(), AttachmentBody.objects.count()) == (0, 0, 0)
+    assert (Contribution.objects.count(), Attachment.objects.count(), AttachmentBody.objects.count()) == (
+        0,
+        0,
+        0,
+    )
 
 
 def test_no_more_than_five(cast):
@@ -237,4 +253,3 @@ def test_lists_never_fetch_the_bytes(client, cast, django_assert_max_num_queries
         client.get(page_of(cast, "say"))
     assert len(few) == len(many)
     assert [query["sql"] for query in many if "attachmentbody" in query["sql"]] == []
-
