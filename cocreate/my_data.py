@@ -102,7 +102,6 @@ TABLES = [  # key, page word, rows of a person, fields taken along
                 "partnership__title",
                 "kind",
                 "body",
-                "quoted",
                 "way",
                 "on_behalf_of",
                 "anonymous",

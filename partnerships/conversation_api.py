@@ -22,6 +22,9 @@ class ContributionSerializer(serializers.ModelSerializer):
         help_text="Markdown; empty where the contribution is hidden or was taken back."
     )
     member = serializers.SerializerMethodField(help_text="Null where you may not know who said it.")
+    behalf_sector = serializers.CharField(
+        help_text="Sector of who said it, where somebody else typed it in; empty where it is not known."
+    )
     response = serializers.SerializerMethodField()
 
     class Meta:

@@ -29,8 +29,8 @@ class ConversationFilter(forms.Form):
 
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *Kind.choices], required=False)
-    who = forms.ChoiceField(label=_("Who said it"), required=False)
     state = forms.ChoiceField(label=_("What became of it"), choices=STATES, required=False)
+    who = forms.ChoiceField(label=_("Who said it"), required=False)
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
     meeting = forms.ModelChoiceField(
         label=_("Meeting"), queryset=None, required=False, empty_label=_("All meetings")
@@ -39,7 +39,7 @@ class ConversationFilter(forms.Form):
     until = forms.DateField(label=_("Until"), required=False, widget=DateInput)
     files = forms.BooleanField(label=_("With a file"), required=False)
     cited = forms.BooleanField(label=_("A text rests on it"), required=False)
-    more = ("meeting", "since", "until", "files", "cited")  # behind a word, until one of them is used
+    more = ("who", "sort", "meeting", "since", "until", "files", "cited")  # behind a word until one is used
 
     def __init__(self, *args, place, **kwargs):
         super().__init__(*args, **kwargs)

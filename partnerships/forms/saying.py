@@ -99,7 +99,7 @@ class SayForm(NamesMembers, forms.ModelForm):
     class Meta:
         model = Contribution
         fields = ["kind", "body", "wants_answer", "anonymous"]
-        widgets = {"kind": forms.RadioSelect}
+        widgets = {"kind": forms.RadioSelect(attrs={"class": "co-choices--row"})}
 
     field_order = ["kind", "quote", "quoted", "body", "meant"]
 
@@ -207,7 +207,7 @@ class ChangeContributionForm(NamesMembers, TwoWindows, forms.ModelForm):
     class Meta:
         model = Contribution
         fields = ["kind", "body"]
-        widgets = {"kind": forms.RadioSelect}
+        widgets = {"kind": forms.RadioSelect(attrs={"class": "co-choices--row"})}
 
     field_order = ["kind", "body", "meant"]
 
@@ -258,7 +258,9 @@ class SittingForm(forms.Form):
     """What holds for everything that is typed in during one sitting."""
 
     way = forms.ChoiceField(
-        label=_("How it came in"), choices=Contribution.Way.choices, widget=forms.RadioSelect
+        label=_("How it came in"),
+        choices=Contribution.Way.choices,
+        widget=forms.RadioSelect(attrs={"class": "co-choices--row"}),
     )
     meeting = forms.ModelChoiceField(
         label=_("Meeting"), queryset=None, required=False, empty_label=_("At no meeting")
