@@ -114,9 +114,10 @@ def _picture(stem, ending, body):
 
 def _drawn(stem, ending, image):
     image.draft("RGB", KEPT)  # a JPEG is read in the size that we keep: a tenth of the memory
-    upright = ImageOps.exif_transpose(image)
-    upright = upright.convert("RGB" if ending == "jpg" else "RGBA")
-    upright.thumbnail(KEPT)
+    if image.mode not in ("L", "RGB", "RGBA"):
+        image = image.convert("RGB" if ending == "jpg" else "RGBA")
+    image.thumbnail(KEPT)  # before it is turned, which takes its size once more
+    upright = ImageOps.exif_transpose(image).convert("RGB" if ending == "jpg" else "RGBA")
     body = _saved(upright, PICTURES[ending])
     small = upright.copy()
     small.thumbnail(PREVIEW)

@@ -1,6 +1,7 @@
 """Say: contributions, whom they name, what they quote, how their words change, and how they are taken back."""
 
 import re
+from uuid import uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,20 +40,25 @@ def say(
     quoted="",
     mentions=(),
     files=(),
+    key=None,
 ):
     """Say something in the arena, perhaps in answer to another contribution. Returns the Contribution.
 
     way, on_behalf_of, behalf_sector: how it came in, who said it and from which sector, where `by` only types it in;
     anonymous: visitors read the sector and no name; quotes, quoted: a contribution, and words that stand in it;
-    mentions: Members to tell; files: (attachments.Taken, what the picture shows). Raises ValidationError for words
-    that do not stand in what is quoted, and for files without room.
+    mentions: Members to tell; files: (attachments.Taken, what the picture shows); key: the id it will have, so that a
+    form that is sent twice says it once. Raises ValidationError for words that do not stand in what is quoted, and for
+    files without room.
     """
     partnership = Partnership.objects.locked(partnership.pk)
     place = place_of(partnership, by)
+    if already := _said_already(partnership, by, [key]):
+        return already[0]
     behalf = bool(on_behalf_of or way)
     (may.can_record_contribution(place) if behalf else may.can_say(place)).enforce()
     _may_stand_beside(place, reply_to, quotes, quoted, anonymous)
     contribution = Contribution.objects.create(
+        **{"id": key} if key else {},
         partnership=partnership,
         member=place.member,
         kind=kind,
@@ -75,6 +81,14 @@ def say(
     mentioned = _mention(contribution, mentions, by, at)
     _tell_who_is_answered(contribution, mentioned, by, at)
     return contribution
+
+
+def _said_already(partnership, by, keys):
+    """What a form sent before has said under these ids. An id that is somebody else's is no id to choose."""
+    found = list(Contribution.objects.filter(pk__in=[key for key in keys if key]).select_related("member"))
+    if any((one.partnership_id, one.member.person_id) != (partnership.pk, by.pk) for one in found):
+        raise Conflict(_("This form has been used already. Open the page anew."))
+    return found
 
 
 def _may_stand_beside(place, reply_to, quotes, quoted, anonymous):
@@ -148,16 +162,21 @@ def _tell(kind, persons, contribution, at):
 
 
 @transaction.atomic
-def record_contributions(*, partnership, entries, by, at, meeting=None):
+def record_contributions(*, partnership, entries, by, at, meeting=None, key=None):
     """Type in what others said in a room, on paper or by telephone: all of it, or nothing. Returns the Contributions.
 
-    entries: dicts with kind, body, way and perhaps on_behalf_of, behalf_sector, wants_answer.
+    entries: dicts with kind, body, way and perhaps on_behalf_of, behalf_sector, wants_answer; key: a UUID of this
+    sitting, so that a form that is sent twice is typed in once.
     """
     partnership = Partnership.objects.locked(partnership.pk)
     place = place_of(partnership, by)
     may.can_record_contribution(place).enforce()
+    keys = [uuid5(key, str(number)) if key else uuid4() for number in range(len(entries))]
+    if already := _said_already(partnership, by, keys):
+        return already
     made = Contribution.objects.bulk_create(
         Contribution(
+            id=own,
             partnership=partnership,
             member=place.member,
             meeting=meeting,
@@ -165,7 +184,7 @@ def record_contributions(*, partnership, entries, by, at, meeting=None):
             created_at=at,
             **entry,
         )
-        for entry in entries
+        for own, entry in zip(keys, entries, strict=True)
     )
     remember(partnership, "contribution.recorded", by=by, at=at, contributions=[str(one.pk) for one in made])
     return made

@@ -13,6 +13,7 @@ from boundary.inputs import DateInput
 
 from ..finding import having
 from ..models import Attachment, Citation, Contribution, Response
+from .saying import MeetingField
 
 Kind, Outcome = Contribution.Kind, Response.Outcome
 SORTS = [("newest", _("Newest first")), ("oldest", _("Oldest first")), ("discussed", _("Most discussed"))]
@@ -32,9 +33,7 @@ class ConversationFilter(forms.Form):
     state = forms.ChoiceField(label=_("What became of it"), choices=STATES, required=False)
     who = forms.ChoiceField(label=_("Who said it"), required=False)
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
-    meeting = forms.ModelChoiceField(
-        label=_("Meeting"), queryset=None, required=False, empty_label=_("All meetings")
-    )
+    meeting = MeetingField(label=_("Meeting"), required=False, empty_label=_("All meetings"))
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)
     until = forms.DateField(label=_("Until"), required=False, widget=DateInput)
     files = forms.BooleanField(label=_("With a file"), required=False)
@@ -47,7 +46,7 @@ class ConversationFilter(forms.Form):
         mine = [("mine", _("Only mine"))] if place.member else []
         self.fields["who"].choices = [("", _("Everybody")), *mine, *Side.choices, *Sector.choices]
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "dir": "auto"})
-        self.fields["meeting"].queryset = place.partnership.meetings.order_by("-starts_at")
+        self.fields["meeting"].offer(place.partnership)
         self.is_valid()
 
     def clean(self):

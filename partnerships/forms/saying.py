@@ -1,16 +1,19 @@
 """Say something, change it, and type in what others said."""
 
 import unicodedata
+import uuid
+from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.text import capfirst
+from django.utils.formats import date_format
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Sector
 
 from ..attachments import ACCEPTED, LARGEST, MOST, read_attachment
 from ..mentions import named_in
-from ..models import Contribution, Member
+from ..models import Contribution, Meeting, Member
 from ..models.contributions import LONGEST_CONTRIBUTION
 from .contributions import PRIVACY_HINT
 from .two_windows import TwoWindows
@@ -38,7 +41,9 @@ class Said(forms.CharField):
 
 
 def _body(rows=5):
-    return Said(label=capfirst(_("what you want to say")), help_text=PRIVACY_HINT, rows=rows)
+    at = _("Write @ and a name, and that member is told.")
+    label = capfirst(_("what you want to say"))
+    return Said(label=label, help_text=format_lazy("{} {}", PRIVACY_HINT, at), rows=rows)
 
 
 class Meant(forms.MultipleChoiceField):
@@ -88,6 +93,7 @@ class SayForm(NamesMembers, forms.ModelForm):
     """
 
     body = _body()
+    key = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)  # of what it will be
     quote = forms.UUIDField(required=False, widget=forms.HiddenInput)
     quoted = Said(
         label=_("The words you quote"),
@@ -167,6 +173,7 @@ class SayForm(NamesMembers, forms.ModelForm):
         own = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
         quoted = self.cleaned_data.get("quoted", "")
         return own | {
+            "key": self.cleaned_data.get("key"),
             "quotes": self.quotes if quoted else None,
             "quoted": quoted,
             "mentions": self.mentions,
@@ -254,22 +261,38 @@ class RecordContributionForm(forms.Form):
         return cleaned
 
 
+class MeetingField(forms.ModelChoiceField):
+    """A meeting of a partnership, called by its title and its day."""
+
+    def __init__(self, **options):
+        super().__init__(queryset=Meeting.objects.none(), **options)
+
+    def offer(self, partnership):
+        """Let it be chosen among the meetings that were not called off, newest first."""
+        rows = partnership.meetings.filter(cancelled_at=None).order_by("-starts_at")
+        self.queryset = rows.only("title", "starts_at", "time_zone")
+
+    def label_from_instance(self, meeting):
+        """The title, and the day where it is held."""
+        day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone))
+        return f"{meeting.title}, {date_format(day, _('j F Y'))}"
+
+
 class SittingForm(forms.Form):
     """What holds for everything that is typed in during one sitting."""
 
+    key = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
     way = forms.ChoiceField(
         label=_("How it came in"),
         choices=Contribution.Way.choices,
         widget=forms.RadioSelect(attrs={"class": "co-choices--row"}),
     )
-    meeting = forms.ModelChoiceField(
-        label=_("Meeting"), queryset=None, required=False, empty_label=_("At no meeting")
-    )
+    meeting = MeetingField(label=_("Meeting"), required=False, empty_label=_("At no meeting"))
 
     def __init__(self, *args, partnership, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["way"].initial = Contribution.Way.PAPER
-        self.fields["meeting"].queryset = partnership.meetings.filter(cancelled_at=None)
+        self.fields["meeting"].offer(partnership)
 
 
 ENTRIES, MOST_ENTRIES = 3, 100

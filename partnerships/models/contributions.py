@@ -61,7 +61,8 @@ class ContributionQuerySet(models.QuerySet):
         """With all that stands around the words on a page: whose they are, what they answer and quote, their files."""
         beside = ("member__person", "member__organization", "response__by", "meeting")
         answers = ("reply_to__member__person", "quotes__member__person")
-        return self.select_related(*beside, *answers).prefetch_related("attachments")
+        rows = self.select_related(*beside, *answers).defer("meeting__agenda", "meeting__minutes")
+        return rows.prefetch_related("attachments")
 
     def owed_a_response(self):
         """Shown contributions whose authors want an answer and have none."""

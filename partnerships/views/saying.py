@@ -232,7 +232,8 @@ def record_contributions(request, slug):
     if data is not None and not asks_more and sitting.is_valid() and entries.is_valid():
         typed = [one.cleaned_data for one in entries if one.cleaned_data.get("body")]
         if typed:
-            facts = {"by": request.user, "at": timezone.now(), "meeting": sitting.cleaned_data["meeting"]}
+            facts = {"by": request.user, "at": timezone.now()}
+            facts |= {name: sitting.cleaned_data[name] for name in ("meeting", "key")}
             way = {"way": sitting.cleaned_data["way"]}
             made = actions.contributions.record_contributions(
                 partnership=place.partnership, entries=[one | way for one in typed], **facts

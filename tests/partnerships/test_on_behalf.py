@@ -1,5 +1,7 @@
 """Said in a room, on paper, by telephone: typed in by those who lead, marked so everywhere, and nothing lost."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -57,7 +59,7 @@ def test_several_in_one_sitting_are_one_line_of_the_record(client, cast):
         partnership=cast.partnership,
         title="In the hall",
         starts_at=timezone.now(),
-        ends_at=timezone.now() + timezone.timedelta(hours=1),
+        ends_at=timezone.now() + datetime.timedelta(hours=1),
         place="Hall",
         called_by=cast.convener,
     )
@@ -119,3 +121,12 @@ def test_words_count_for_the_sector_that_said_them(cast):
     record(cast, cast.convener, *[ENTRY] * 2)
     said = {row.sector: row.said for row in balance(cast.partnership).rows}
     assert (said["private"], said["public"]) == (3, 2)
+
+
+def test_a_form_that_is_sent_twice_is_typed_in_once(client, cast):
+    client.force_login(cast.convener)
+    page = page_of(cast, "record_contributions")
+    key = str(client.get(page).context["sitting"]["key"].value())
+    for _press in range(2):
+        assert client.post(page, sent("The path is dark.", "The bus is late.", key=key)).status_code == 302
+    assert (Contribution.objects.count(), Entry.objects.count()) == (2, 1)
