@@ -120,7 +120,7 @@ TABLES = [  # key, page word, rows of a person, fields taken along
         "files",
         _("Files I added to what I said"),
         lambda p: Attachment.objects.filter(contribution__member__person=p),
-        ["contribution_id", "position", "name", "size", "digest", "alt"],
+        ["contribution_id", "position", "name", "size", "digest", "alt", "removed_at"],
     ),
     (
         "mentions",

@@ -159,6 +159,7 @@ urlpatterns = [
     path(C + "take-back/", saying.retract_contribution, name="retract_contribution"),
     path(C + "history/", saying.contribution_history, name="contribution_history"),
     path(C + "files/<int:number>/", attachments.attachment, name="attachment"),
+    path(C + "files/<int:number>/remove/", attachments.remove_attachment, name="remove_attachment"),
     path(C + "files/<int:number>/preview/", attachments.attachment_preview, name="attachment_preview"),
     path(C + "respond/", contributions.respond, name="respond"),
     path(C + "report/", contributions.report_contribution, name="report_contribution"),

@@ -38,7 +38,7 @@ def _contribution(one):
         (_("NAME WITHHELD from visitors of the site"), yes(True) if one.anonymous else ""),
         (_("Names"), ", ".join(str(mention.member.person) for mention in one.mentions.all())),
         (_("Quotes"), one.quotes_id and f"{one.quotes_id}: {one.quoted}"),
-        (_("Files"), ", ".join(f"{file.name} ({file.digest[:12]})" for file in one.attachments.all())),
+        (_("Files"), ", ".join(map(_file, one.attachments.all()))),
         (_("TAKEN BACK by who said it"), when(one.retracted_at)),
         (
             _("HIDDEN on the site"),
@@ -61,6 +61,11 @@ def _contribution(one):
     return section(title, quoted(one.body), facts(pairs))
 
 
+def _file(file):
+    told = f"{file.name} ({file.digest[:12]})"
+    return f"{told} [{_('taken away')} {when(file.removed_at)}]" if file.removed_at else told
+
+
 def attachments(partnership):
     """Every file beside what was said, one in memory at a time, those of hidden words too."""
     rows = Attachment.objects.filter(contribution__partnership=partnership).select_related("contribution")
@@ -68,7 +73,7 @@ def attachments(partnership):
         body = AttachmentBody.objects.values_list("body", flat=True).get(attachment=file)
         stem = slugify(file.name.rpartition(".")[0])[:40] or "file"
         name, title = f"file-{stem}.{file.kind}", f"{file.name} ({file.contribution_id})"
-        hidden = not file.contribution.is_shown
+        hidden = bool(file.removed_at) or not file.contribution.is_shown
         yield Document(name, title, bytes(body), personal=True, hidden=hidden)
 
 

@@ -11,13 +11,20 @@ from ..places import place_of
 from ..rules import contributions as may
 from ..rules.standing import leaders_only
 from .memory import remember
-from .saying import change_contribution, record_contributions, retract_contribution, say
+from .saying import (
+    change_contribution,
+    record_contributions,
+    remove_attachment,
+    retract_contribution,
+    say,
+)
 
 __all__ = [
     "change_contribution",
     "dismiss_reports",
     "hide_contribution",
     "record_contributions",
+    "remove_attachment",
     "report_contribution",
     "respond",
     "retract_contribution",

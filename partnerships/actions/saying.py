@@ -226,6 +226,15 @@ def change_contribution(*, contribution, kind, body, by, at, mentions=(), expect
 
 
 @transaction.atomic
+def remove_attachment(*, attachment, by, at):
+    """Take a file away from what one said; the case keeps it. Returns the Contribution."""
+    contribution = _own(attachment.contribution, by, may.can_change_contribution)
+    if contribution.attachments.filter(pk=attachment.pk, removed_at=None).update(removed_at=at):
+        _remember(contribution, "contribution.file_removed", by, at)
+    return contribution
+
+
+@transaction.atomic
 def retract_contribution(*, contribution, by, at):
     """Take back what one said: its place stays, its words and files are no longer shown. Returns the Contribution."""
     contribution = _own(contribution, by, may.can_retract_contribution)

@@ -112,7 +112,7 @@ class ConversationFilter(forms.Form):
         return rows.filter(created_at__lt=self._midnight(day + datetime.timedelta(days=1)))
 
     def _by_files(self, rows, _yes):
-        return rows.filter(Exists(Attachment.objects.filter(contribution=OuterRef("pk"))))
+        return rows.filter(Exists(Attachment.objects.filter(contribution=OuterRef("pk"), removed_at=None)))
 
     def _by_cited(self, rows, _yes):
         return rows.filter(Exists(Citation.objects.filter(contribution=OuterRef("pk"))))

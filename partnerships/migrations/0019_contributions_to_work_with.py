@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('alt', models.CharField(blank=True, max_length=300, verbose_name='what the picture shows')),
                 ('width', models.PositiveSmallIntegerField(default=0)),
                 ('height', models.PositiveSmallIntegerField(default=0)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ['position'],

@@ -13,7 +13,9 @@ class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, person):
         """Files whose words this person may read: those of hidden or retracted contributions are gone from the site."""
         readable = Partnership.objects.readable_by(person)
-        return self.filter(shown_at("contribution__"), contribution__partnership__in=readable)
+        return self.filter(
+            shown_at("contribution__"), removed_at=None, contribution__partnership__in=readable
+        )
 
 
 class Attachment(models.Model):
@@ -29,6 +31,7 @@ class Attachment(models.Model):
     alt = models.CharField(_("what the picture shows"), max_length=300, blank=True)
     width = models.PositiveSmallIntegerField(default=0)  # pixels of the preview; 0 where there is none
     height = models.PositiveSmallIntegerField(default=0)
+    removed_at = models.DateTimeField(null=True, blank=True)  # taken away by its author; the case keeps it
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -143,6 +143,11 @@ class Contribution(models.Model):
         return self.hidden_at is None and self.retracted_at is None
 
     @property
+    def files(self):
+        """The files beside the words that their author has not taken away; told() fetches them."""
+        return [file for file in self.attachments.all() if file.removed_at is None]
+
+    @property
     def is_on_behalf(self):
         """Whether somebody else typed in what was said in a room, on paper or by telephone."""
         return self.recorded_by_id is not None

@@ -1,11 +1,16 @@
 """Say: the files beside somebody's words. They are handed out as files, and run nowhere."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from .. import actions
 from ..attachments import TYPES
 from ..models import Attachment, AttachmentBody
 from .arena import open_arena
@@ -35,6 +40,16 @@ def _handed_out(request, file, kind, of, disposition):
         return answer
     body = AttachmentBody.objects.values_list(of, flat=True).get(attachment=file)
     return HttpResponse(bytes(body), content_type=kind, headers=headers)
+
+
+@login_required
+@require_POST
+def remove_attachment(request, slug, pk, number):
+    """Take a file away from what one said."""
+    file = _attachment(request, slug, pk, number)
+    actions.contributions.remove_attachment(attachment=file, by=request.user, at=timezone.now())
+    messages.success(request, _("The file is taken away."))
+    return redirect("change_contribution", slug, pk)
 
 
 @require_safe

@@ -16,7 +16,7 @@ NO_PAGE = {
             *("choose_messages", "affiliate", "end_affiliation", "give_office", "end_office"),
             *("preview_invitation", "remind_unanswered", "withdraw_drafts"),
             *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),
-            *("show_contribution", "dismiss_reports", "start_charter", "join_authors"),
+            *("show_contribution", "dismiss_reports", "remove_attachment", "start_charter", "join_authors"),
             *("take_position", "close_decision", "withdraw_decision", "answer_meeting"),
             *("accept_commitment", "decline_commitment", "settle_commitment"),
             *(

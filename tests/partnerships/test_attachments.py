@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from journal.models import Entry
 from partnerships.attachments import LARGEST, read_attachment
 from partnerships.models import Attachment, AttachmentBody, Contribution, Partnership
 from partnerships.settings.saying import MEGABYTES_OF_FILES
@@ -253,3 +254,19 @@ def test_lists_never_fetch_the_bytes(client, cast, django_assert_max_num_queries
         client.get(page_of(cast, "say"))
     assert len(few) == len(many)
     assert [query["sql"] for query in many if "attachmentbody" in query["sql"]] == []
+
+
+def test_an_author_takes_a_file_away_and_nobody_else(client, cast):
+    said = attached(cast, ("a.pdf", PDF), ("b.pdf", PDF))
+    page = page_of(cast, "remove_attachment", said, number=1)
+    for who, status in ((cast.official, 403), (cast.convener, 403), (cast.citizen, 302), (cast.citizen, 404)):
+        client.force_login(who)
+        assert client.post(page).status_code == status
+    assert client.get(page_of(cast, "attachment", said, number=1)).status_code == 404
+    html = html_of(client.get(page_of(cast, "say")))
+    assert ("a.pdf" in html, "b.pdf" in html) == (False, True)
+    assert AttachmentBody.objects.count() == 2
+    assert list(Entry.objects.order_by("sequence").values_list("verb", flat=True)) == [
+        "contribution.said",
+        "contribution.file_removed",
+    ]
