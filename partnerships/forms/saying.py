@@ -269,7 +269,7 @@ class MeetingField(forms.ModelChoiceField):
 
     def offer(self, partnership):
         """Let it be chosen among the meetings that were not called off, newest first."""
-        rows = partnership.meetings.filter(cancelled_at=None).order_by("-starts_at")
+        rows = Meeting.objects.filter(partnership=partnership, cancelled_at=None).order_by("-starts_at")
         self.queryset = rows.only("title", "starts_at", "time_zone")
 
     def label_from_instance(self, meeting):

@@ -15,29 +15,28 @@ def threads(partnership):
     return Contribution.objects.filter(partnership=partnership, thread=None)
 
 
-def in_order(keys):
+def told(keys):
     """The contributions of these ids, in their order: a page is found by its ids alone, and only then fetched whole."""
     keys = list(keys)
     found = Contribution.objects.told().in_bulk(keys)
     return [found[key] for key in keys]
 
 
-def with_newest_replies(firsts):
-    """The same first contributions, each with its `newest` replies, oldest first, and how many replies it has in all.
+def told_with_replies(keys):
+    """The same, each with its `newest` replies, oldest first, and `replies_in_all`, how many there are.
 
     Two queries and one for files, however many threads, and however deep.
     """
-    thread = F("thread")
-    ranked = Contribution.objects.filter(thread__in=[one.pk for one in firsts]).annotate(
+    keys, thread = list(keys), F("thread")
+    ranked = Contribution.objects.filter(thread__in=keys).annotate(
         rank=Window(RowNumber(), partition_by=thread, order_by=[F("created_at").desc(), F("id").desc()]),
         in_all=Window(Count("pk"), partition_by=thread),
     )
-    in_all = dict(ranked.filter(rank__lte=NEWEST).order_by().values_list("pk", "in_all"))
-    replies = {}
-    for reply in Contribution.objects.told().filter(pk__in=in_all).order_by("created_at", "id"):
-        replies.setdefault(reply.thread_id, []).append(reply)
+    in_all = dict(ranked.filter(rank__lte=NEWEST).order_by("created_at", "id").values_list("pk", "in_all"))
+    rows = told([*keys, *in_all])
+    firsts, replies = rows[: len(keys)], rows[len(keys) :]
     for first in firsts:
-        first.newest = replies.get(first.pk, [])
+        first.newest = [reply for reply in replies if reply.thread_id == first.pk]
         first.replies_in_all = in_all[first.newest[0].pk] if first.newest else 0
     return firsts
 

@@ -18,7 +18,7 @@ from ..forms.saying import MOST_ENTRIES, ChangeContributionForm, EntryForms, Say
 from ..models import Citation, Contribution
 from ..rules import contributions as may
 from .arena import open_arena, page_of
-from .conversation import in_order, page_of_thread, threads, with_newest_replies
+from .conversation import page_of_thread, threads, told, told_with_replies
 from .two_windows import settle, status_of
 
 FEW = 5  # versions on a page: each is compared word by word
@@ -103,9 +103,7 @@ def say(request, slug):
     asked = filters.asked()
     rows = threads(place.partnership) if not asked else filters.found_in(place.partnership.contributions)
     page = page_of(request, filters.sorted(rows).values_list("pk", flat=True))
-    page.object_list = in_order(page.object_list)
-    if not asked:
-        with_newest_replies(page.object_list)
+    page.object_list = told(page.object_list) if asked else told_with_replies(page.object_list)
     context = {
         "place": place,
         "form": form,

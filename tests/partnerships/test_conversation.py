@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partnerships import actions
@@ -149,6 +150,20 @@ def test_a_meeting_and_a_period(client, talk):
 def test_what_is_no_filter_asks_for_nothing(client, talk, asked):
     cast, *_rest = talk
     assert len(found(client, cast, **asked)) == 8
+
+
+def test_meetings_to_choose_from_cost_one_query(client, talk, django_assert_num_queries):
+    cast, meeting, now = talk
+    client.get(page_of(cast, "say"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(page_of(cast, "say"))
+    facts = {"partnership": cast.partnership, "starts_at": now, "ends_at": now + DAY, "place": "Hall"}
+    Meeting.objects.bulk_create(
+        Meeting(title=f"Meeting {n}", called_by=cast.convener, **facts) for n in range(9)
+    )
+    with django_assert_num_queries(len(few)):
+        html = html_of(client.get(page_of(cast, "say")))
+    assert f"{meeting.title}, " in html
 
 
 def test_a_period_that_ends_before_it_begins_is_told(client, cast):
