@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, F, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from actors.models import Sector
@@ -98,13 +99,13 @@ def counted(partnership):
     said = Contribution.objects.shown().filter(partnership=partnership, member__partnership=partnership)
     parts = [
         rows.order_by()
-        .annotate(what=Value(what), of=F(path))
+        .annotate(what=Value(what), of=F(path) if isinstance(path, str) else path)
         .values_list("what", "of")
         .annotate(number=Count("pk"))
         for what, rows, path in (
             ("seats", seats, "sector"),
             ("open", free, "sector"),
-            ("said", said, "member__sector"),
+            ("said", said, Coalesce(NullIf("behalf_sector", Value("")), "member__sector")),
         )
     ]
     return parts[0].union(*parts[1:], all=True)

@@ -8,11 +8,11 @@ from rest_framework import serializers
 
 from boundary.resources import Reading
 
+from .conversation_api import Contributions
 from .models import (
     Attendance,
     Citation,
     Commitment,
-    Contribution,
     Decision,
     Invitation,
     Mandate,
@@ -21,7 +21,6 @@ from .models import (
     Partnership,
     Platform,
     Position,
-    Response,
     Revision,
     StageVisit,
     Text,
@@ -167,47 +166,6 @@ class Invitations(Reading):
 
     def visible(self):
         return Invitation.objects.visible_to(self.request.user)
-
-
-class ResponseSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Response
-        fields = ["outcome", "reason", "at"]
-
-
-class ContributionSerializer(serializers.ModelSerializer):
-    body = serializers.SerializerMethodField(help_text="Markdown; empty where the contribution is hidden.")
-    response = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Contribution
-        fields = [
-            *("id", "partnership", "member", "kind", "body", "reply_to", "thread", "meeting", "wants_answer"),
-            *("on_behalf_of", "response", "created_at", "hidden_at", "hidden_reason"),
-        ]
-
-    def get_body(self, contribution) -> str:
-        return "" if contribution.hidden_at else contribution.body
-
-    @extend_schema_field(ResponseSerializer(allow_null=True))
-    def get_response(self, contribution):
-        found = getattr(contribution, "response", None)
-        return ResponseSerializer(found).data if found else None
-
-
-class Contributions(Reading):
-    """What members say, and what became of it."""
-
-    serializer_class = ContributionSerializer
-    filters = {"partnership": "partnership", "kind": "kind", "member": "member", "thread": "thread"}
-    since = "created_at"
-
-    def visible(self):
-        return Contribution.objects.visible_to(self.request.user).select_related("response")
-
-    def _searched(self, rows):
-        words = self.request.query_params.get("search", "").strip()
-        return rows.shown().filter(body__icontains=words) if words else rows
 
 
 class TextSerializer(serializers.ModelSerializer):

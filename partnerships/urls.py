@@ -7,6 +7,7 @@ from .views import (
     answering,
     answers,
     arenas,
+    attachments,
     attending,
     calls,
     closing,
@@ -195,7 +196,14 @@ urlpatterns = [
     path(P + "leave/", members.leave, name="leave"),
     # say
     path(P + "say/", contributions.say, name="say"),
+    path(P + "say/type-in/", contributions.record_contributions, name="record_contributions"),
     path(C, contributions.contribution, name="contribution"),
+    path(C + "change/", contributions.change_contribution, name="change_contribution"),
+    path(C + "take-back/", contributions.retract_contribution, name="retract_contribution"),
+    path(C + "history/", contributions.contribution_history, name="contribution_history"),
+    path(C + "files/<int:number>/", attachments.attachment, name="attachment"),
+    path(C + "files/<int:number>/remove/", attachments.remove_attachment, name="remove_attachment"),
+    path(C + "files/<int:number>/preview/", attachments.attachment_preview, name="attachment_preview"),
     # what became of it
     path(C + "respond/", answering.respond, name="respond"),
     path(C + "contest/", answering.contest_answer, name="contest_answer"),

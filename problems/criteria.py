@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _soft
 
 from partnerships.criteria import Criterion
-from partnerships.models import Citation, Contribution, Text
+from partnerships.models import Citation, Contribution, Text, shown_at
 from partnerships.settings import soft
 from partnerships.stages import Stage
 
@@ -122,7 +122,7 @@ def _cites(kind):
     """Whether the adopted definition rests on a contribution of this kind that can still be read."""
     return Exists(
         Citation.objects.filter(
-            revision=OuterRef("adopted_revision"), contribution__kind=kind, contribution__hidden_at=None
+            shown_at("contribution__"), revision=OuterRef("adopted_revision"), contribution__kind=kind
         )
     )
 

@@ -81,7 +81,8 @@ def zipped(partnership, *, contacts, language, at):
         zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as file,
     ):
         for number, document in enumerate(documents(partnership, contacts=contacts), 1):
-            name, data = f"{number:03d}-{document.name}", document.body.encode()
+            name = f"{number:03d}-{document.name}"
+            data = document.body if isinstance(document.body, bytes) else document.body.encode()
             index.append((number, name, document, hashlib.sha256(data).hexdigest()))
             file.writestr(_entry(name, at), data)
             yield outlet.take()
@@ -137,6 +138,7 @@ def documents(partnership, *, contacts):
     yield frame.invitations(partnership)
     yield from gathering(partnership)
     yield talk.contributions(partnership)
+    yield from talk.attachments(partnership)
     yield from talk.revisions(partnership)
     yield talk.suggestions(partnership)
     yield from talk.decisions(partnership)

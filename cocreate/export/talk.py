@@ -5,23 +5,33 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from partnerships.models import Contribution, Decision, Intervention, Position, Revision, Suggestion
+from partnerships.models import (
+    Attachment,
+    AttachmentBody,
+    Contribution,
+    Decision,
+    Intervention,
+    Position,
+    Revision,
+    Suggestion,
+)
 
 from .words import Document, day, facts, quoted, section, when, yes
 
 
 def contributions(partnership):
     rows = Contribution.objects.filter(partnership=partnership).select_related(
-        "member__person", "recorded_by", "hidden_by", "response__by", "meeting"
+        "member__person", "recorded_by", "hidden_by", "response__by", "meeting", "quotes"
     )
     rows = rows.select_related(
         *(f"response__{thing}" for thing in ("decision", "commitment", "revision__text"))
     )
     rows = rows.defer("response__revision__body").order_by("created_at", "id")
     rows = rows.prefetch_related("reports__by", "earlier_responses__by", "hidings__by")
+    rows = rows.prefetch_related("attachments", "versions", "mentions__member__person")
     told, hidden = [], False
     for one in rows.iterator(chunk_size=500):
-        hidden = hidden or bool(one.hidden_at)
+        hidden = hidden or not one.is_shown
         told.append(_contribution(one))
     body = f"# {_('What was said')}\n\n" + "\n".join(told)
     return Document(
@@ -30,13 +40,20 @@ def contributions(partnership):
 
 
 def _contribution(one):
-    said_by = one.on_behalf_of or str(one.member.person)
+    said_by = (one.on_behalf_of or _("Somebody")) if one.is_on_behalf else str(one.member.person)
     response = getattr(one, "response", None)
     pairs = [
         (_("Id"), one.pk),
         (_("In answer to"), one.reply_to_id),
         (_("Meeting"), one.meeting),
+        (_("How it came in"), one.get_way_display()),
+        (_("Sector"), one.get_behalf_sector_display()),
         (_("Written down by"), one.recorded_by),
+        (_("NAME WITHHELD from visitors of the site"), yes(True) if one.anonymous else ""),
+        (_("Names"), ", ".join(str(mention.member.person) for mention in one.mentions.all())),
+        (_("Quotes"), one.quotes_id and f"{one.quotes_id}: {one.quoted}"),
+        (_("Files"), ", ".join(map(_file, one.attachments.all()))),
+        (_("TAKEN BACK by who said it"), when(one.retracted_at)),
         (
             _("HIDDEN on the site"),
             one.hidden_at and f"{when(one.hidden_at)}, {one.hidden_by}: {one.hidden_reason}",
@@ -46,6 +63,10 @@ def _contribution(one):
     ]
     for before in one.earlier_responses.all():
         pairs += _answer(_("Earlier answer"), before)
+    pairs += [
+        (_("Until %(when)s it said") % {"when": when(old.until_at)}, f"{old.get_kind_display()}\n{old.body}")
+        for old in one.versions.all()
+    ]
     pairs += [(_("Reported"), _report(report)) for report in one.reports.all()]
     title = f"{when(one.created_at)}: {said_by}, {one.get_kind_display()}"
     return section(title, quoted(one.body), facts(pairs))
@@ -99,6 +120,22 @@ def _intervention(one):
             told = f"{appeal.get_state_display()}, {when(appeal.decided_at)}, {appeal.decided_by}"
             pairs.append((_("What became of the appeal"), f"{told}: {appeal.reason}"))
     return section(f"{when(one.at)}: {one.get_kind_display()}", facts(pairs))
+
+
+def _file(file):
+    told = f"{file.name} ({file.digest[:12]})"
+    return f"{told} [{_('taken away')} {when(file.removed_at)}]" if file.removed_at else told
+
+
+def attachments(partnership):
+    """Every file beside what was said, one in memory at a time, those of hidden words too."""
+    rows = Attachment.objects.filter(contribution__partnership=partnership).select_related("contribution")
+    for file in rows.order_by("contribution__created_at", "contribution", "position"):
+        body = AttachmentBody.objects.values_list("body", flat=True).get(attachment=file)
+        stem = slugify(file.name.rpartition(".")[0])[:40] or "file"
+        name, title = f"file-{stem}.{file.kind}", f"{file.name} ({file.contribution_id})"
+        hidden = bool(file.removed_at) or not file.contribution.is_shown
+        yield Document(name, title, bytes(body), personal=True, hidden=hidden)
 
 
 def revisions(partnership):

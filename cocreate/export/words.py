@@ -13,7 +13,7 @@ class Document:
 
     name: str
     title: str
-    body: str
+    body: str | bytes  # of a file that somebody added, its bytes
     personal: bool = False
     hidden: bool = False
 

@@ -11,6 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from partnerships.authors import author_for, knows_names
+
 from .. import frame
 from ..arena import url_of_arena
 from ..deadlines import KINDS
@@ -335,10 +337,17 @@ def word_diff(old, new):
     return changes.word_diff(str(old or ""), str(new or ""))
 
 
-@register.simple_tag
-def cited(contributions, slug):
+@register.simple_tag(takes_context=True)
+def said_by(context, contribution):
+    """Whose words these are, as this reader may know it: {% said_by contribution as author %}."""
+    return author_for(contribution, getattr(context["request"], "place", None))
+
+
+@register.simple_tag(takes_context=True)
+def cited(context, contributions, slug):
     """What a revision rests on, as rows, each with the address of a contribution to the partnership of this slug."""
-    return drawing.cited(contributions, url_of_arena("say", slug))
+    knows = knows_names(getattr(context["request"], "place", None))
+    return drawing.cited(contributions, url_of_arena("say", slug), knows)
 
 
 @register.simple_tag

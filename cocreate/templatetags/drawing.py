@@ -162,31 +162,31 @@ def _tab(label, url, current=False, count=0):
     return url, CURRENT if current else "", label, number
 
 
-def cited(contributions, address):
-    """Contributions in a line each: first words, who said it, the sector, the kind. Of hidden ones no word, of nobody
-    a name that is kept."""
+def cited(contributions, address, knows):
+    """Contributions in a line each: first words, who said it, the sector, the kind. Of those that are hidden or taken
+    back no word, of nobody a name that is kept, and for members' eyes only where the reader `knows` them."""
     rows, language = [], get_language()
     for one in contributions:
-        words = None if one.hidden else excerpt(one.body, 140)
-        before, after = _cited(f"{address}{one.pk}/", words, one.sector, one.kind, language)
-        rows += [before, escape(one.who), after]
+        words = None if one.gone else excerpt(one.body, 140)
+        before, after = _cited(
+            f"{address}{one.pk}/#c-{one.pk}", words, one.gone, one.sector, one.kind, language
+        )
+        who = one.who if knows or not one.anonymous else _("A member")
+        rows += [before, escape(who), after]
     return mark_safe("".join(rows))  # noqa: S308  every part is escaped
 
 
-SAID = '<li><a class="co-rows__title co-plainlink" href="{}">{}</a><p class="co-rows__meta"><span>'
-HIDDEN = '<li><span class="co-hidden">{}</span><p class="co-rows__meta"><span>'
+SAID = '<li><a class="co-rows__title co-plainlink" dir="auto" href="{}">{}</a><p class="co-rows__meta"><span>'
+GONE = '<li><span class="co-hidden">{}</span><p class="co-rows__meta"><span>'
 
 
 @lru_cache(4096)
-def _cited(url, words, key, kind, _language):
+def _cited(url, words, gone, key, kind, _language):
     """What stands before and after the name."""
-    before = (
-        format_html(HIDDEN, _("Hidden by the ground rules"))
-        if words is None
-        else format_html(SAID, url, words)
-    )
+    why = {"hidden": _("Hidden by the ground rules"), "retracted": _("Taken back by who said it")}.get(gone)
+    before = format_html(GONE, why) if words is None else format_html(SAID, url, words)
     return before, format_html(
-        "</span> {} <span>{}</span></p></li>", sector(key), ContributionKind(kind).label
+        "</span> {} <span>{}</span></p></li>", sector(key) if key else "", ContributionKind(kind).label
     )
 
 

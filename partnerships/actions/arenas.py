@@ -12,6 +12,7 @@ from ..places import desk_of, place_of
 from ..rules import arenas as may
 from ..rules.platforms import can_convene
 from ..settings import copied
+from ..settings.saying import WITHHOLD_NAMES
 from ..stages import Stage
 from .following import end_following
 from .letters import letters_from
@@ -43,7 +44,7 @@ BODIES = ("sponsor", "recipient", "competent_body")
 # What two windows may change at once, as swaps.as_it_is takes it.
 WRITTEN = tuple(sorted({*MANDATE, "question"} - set(BODIES))) + tuple(f"{body}_id" for body in BODIES)
 PROMISED = ("promise_kind", "promise_state", "promise_by", "promise_minute", "promise_on", "promise_due_on")
-SHOWN = ("title", "summary", "visibility", "join_policy", "case_number")
+SHOWN = ("title", "summary", "visibility", "join_policy", "case_number", "may_withhold_names")
 DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
@@ -71,6 +72,7 @@ def convene(*, platform, title, summary, question, by, at, template=None, prepar
         raise TypeError(f"a partnership has no {', '.join(sorted(unknown))}")
     own = {name: value for name, value in fields.items() if name in OWN}
     own |= {"begun_at": None if prepare else at} | copied(platform, template)
+    own["may_withhold_names"] = WITHHOLD_NAMES.on(platform) == "yes"
     if template:
         own = from_template(template) | own
     partnership = _new(platform, title, summary, by, at, own)
@@ -245,7 +247,17 @@ def answer_promise(*, partnership, body, on):
 
 @transaction.atomic
 def change_settings(
-    *, partnership, by, at, visibility, join_policy, case_number, title, summary, expected=None
+    *,
+    partnership,
+    by,
+    at,
+    visibility,
+    join_policy,
+    case_number,
+    title,
+    summary,
+    may_withhold_names=None,
+    expected=None,
 ):
     """Change how the partnership is shown and who may join. Returns the Partnership.
 
@@ -259,8 +271,11 @@ def change_settings(
         "case_number": case_number,
         "title": title,
         "summary": summary,
+        "may_withhold_names": may_withhold_names,
     }
-    changed = sorted(name for name, value in fields.items() if getattr(partnership, name) != value)
+    changed = sorted(
+        name for name, value in fields.items() if value is not None and getattr(partnership, name) != value
+    )
     for name in changed:
         setattr(partnership, name, fields[name])
     if changed:

@@ -359,7 +359,7 @@ class ChangeSettingsForm(TwoWindows, forms.ModelForm):
 
     class Meta:
         model = Partnership
-        fields = ["title", "summary", "visibility", "join_policy", "case_number"]
+        fields = ["title", "summary", "visibility", "join_policy", "case_number", "may_withhold_names"]
         widgets = {"summary": _area(2), "visibility": forms.RadioSelect, "join_policy": forms.RadioSelect}
 
     def __init__(self, *args, **kwargs):

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.recipients import recipients
-from notices.kinds import Kind
+from notices.kinds import DAILY, Kind
 
-from ..models import Contribution, Partnership
+from ..authors import for_members
+from ..models import Contribution, Mention, Partnership
 from ..settings.talk import ANSWER_DAYS
 from ..stages import OPENS
 from .links import arena_context
@@ -64,6 +65,40 @@ def context(notices):
     return told
 
 
+def said_context(notices):
+    """{notice id: what the mail tells} of words that name or answer its reader, whose author members may know."""
+    rows = {str(row.pk): row for row in _said(notices)}
+    return {
+        notice.pk: arena_context(row.partnership, f"say/{row.pk}/#c-{row.pk}")
+        | {"contribution": row, "author": for_members(row)}
+        for notice in notices
+        if (row := rows.get(notice.ids["contribution"]))
+    }
+
+
+def _said(notices):
+    ids = [notice.ids["contribution"] for notice in notices]
+    return (
+        Contribution.objects.shown()
+        .filter(pk__in=ids)
+        .select_related("partnership__platform", "member__person")
+    )
+
+
+def mentioned_is_true(notices):
+    """Notices whose contribution can be read and still names its reader, who is still a member."""
+    shown = {str(pk) for pk in _said(notices).values_list("pk", flat=True)}
+    named = set(Mention.objects.filter(contribution__in=shown).values_list("contribution", "member__person"))
+    named = {(str(contribution), person) for contribution, person in named}
+    return {n.pk for n in notices if (n.ids["contribution"], n.recipient) in named} & present(notices)
+
+
+def replied_is_true(notices):
+    """Notices whose contribution can be read, for those who have not left."""
+    shown = {str(pk) for pk in _said(notices).values_list("pk", flat=True)}
+    return {n.pk for n in notices if n.ids["contribution"] in shown} & present(notices)
+
+
 def answered_is_true(notices):
     """Notices whose contributions are shown and still have that answer, for those who have not left."""
     return {pk for pk, rows in _answered(notices).items() if rows} & present(notices)
@@ -100,6 +135,27 @@ def owed_is_true(notices):
 
 
 KINDS = [
+    Kind(
+        name="mentioned",
+        label=_("When somebody mentions you"),
+        why=_("You get this because somebody named you with an @."),
+        template="partnerships/mail/mentioned",
+        context=said_context,
+        still_true=mentioned_is_true,
+        recipients=recipients,
+        switchable=True,
+    ),
+    Kind(
+        name="replied",
+        label=_("When somebody answers what you said"),
+        why=_("You get this because you said what this answers, or typed it in."),
+        template="partnerships/mail/replied",
+        context=said_context,
+        still_true=replied_is_true,
+        recipients=recipients,
+        switchable=True,
+        default=DAILY,
+    ),
     Kind(
         name="contribution_answered",
         label=_("When something you said is answered"),

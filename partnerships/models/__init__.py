@@ -3,10 +3,11 @@
 from .agendas import AgendaItem, MeetingDeed
 from .answering import AnswerBatch, AnswerTaken, EarlierResponse, Response
 from .arenas import Mandate, Partnership, Provenance, StageVisit, Waiver
+from .attachments import Attachment, AttachmentBody
 from .calls import Call, CallGroup, Volunteer
 from .closing import ClosingAccount
 from .commitments import Commitment, Renegotiation
-from .contributions import Contribution
+from .contributions import Contribution, shown_at
 from .decisions import Decision, EarlierPosition, Lengthening, ObjectionAnswer, Position, Reopening
 from .drafts import Draft, DraftSection, DraftWriter
 from .following import CalendarFeed, Follow
@@ -26,6 +27,7 @@ from .platforms import Logo, Office, Platform
 from .polls import Poll, PollMark, PollTime
 from .register import Willingness
 from .relief import Relief, ReliefOffer
+from .said import ContributionVersion, Mention
 from .soundings import Sounding, SoundingMark, SoundingOption, SoundingVoter
 from .substitutes import Substitution
 from .suggestions import Suggestion
@@ -55,6 +57,8 @@ __all__ = [
     "AnswerBatch",
     "AnswerTaken",
     "Appeal",
+    "Attachment",
+    "AttachmentBody",
     "Attendance",
     "CalendarFeed",
     "Call",
@@ -66,6 +70,7 @@ __all__ = [
     "CommitmentKind",
     "Contribution",
     "ContributionReport",
+    "ContributionVersion",
     "Decision",
     "Draft",
     "DraftSection",
@@ -92,6 +97,7 @@ __all__ = [
     "Meeting",
     "MeetingDeed",
     "Member",
+    "Mention",
     "Minutes",
     "Need",
     "Note",
@@ -136,4 +142,5 @@ __all__ = [
     "Willingness",
     "Workshop",
     "letter_for",
+    "shown_at",
 ]

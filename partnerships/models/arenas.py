@@ -84,6 +84,9 @@ class Partnership(models.Model):
     join_policy = models.CharField(
         _("who may join"), max_length=12, choices=JoinPolicy, default=JoinPolicy.REQUEST
     )
+    may_withhold_names = models.BooleanField(
+        _("members may show their name only to members, for each thing they say"), default=False
+    )
     language = models.CharField(_("language"), max_length=8, default="da")
     time_zone = models.CharField(max_length=64, default="Europe/Copenhagen", validators=[check_time_zone])
     reconstructed_from = models.TextField(

@@ -24,17 +24,7 @@ from ..settings.table import ANSWERED_SHARE
 from ..settings.talk import ANSWER_DAYS
 from .arena import open_arena, page_of
 
-WITH_ANSWERS = (
-    *("response__by", "response__batch", "response__revision__text"),
-    *("response__decision", "response__commitment"),
-)
-WITH_AUTHORS = ("member__person", "member__organization", "meeting", *WITH_ANSWERS)
 STANDS = Q(response__isnull=False, response__reopened_at=None)
-
-
-def with_answers(rows):
-    """Contributions with their authors and what became of them, in one query."""
-    return rows.select_related(*WITH_AUTHORS).defer("response__revision__body")
 
 
 def _today(place):
@@ -73,7 +63,7 @@ def found(place, asked, late):
         rows = rows.filter(Q(pk=thread) | Q(thread=thread))
     if asked["taken"]:
         rows = rows.filter(taken__member=None if asked["taken"] == "nobody" else asked["taken"])
-    return with_answers(rows).select_related("taken__member__person")
+    return rows.told().select_related("taken__member__person")
 
 
 def _counts(partnership):
@@ -121,7 +111,7 @@ def answers_owed(request, slug):
 def open_contribution(request, slug, pk):
     """(place, contribution) for a page about one contribution; what this reader may not see is 404."""
     place = open_arena(request, slug)
-    visible = with_answers(Contribution.objects.visible_to(request.user))
+    visible = Contribution.objects.visible_to(request.user).told()
     return place, get_object_or_404(visible, pk=pk, partnership=place.partnership)
 
 
@@ -228,7 +218,7 @@ def answered_together(request, slug, pk):
     place = open_arena(request, slug)
     batch = get_object_or_404(AnswerBatch.objects.select_related("by"), pk=pk, partnership=place.partnership)
     rows = Contribution.objects.shown().filter(response__batch=batch).order_by("created_at", "pk")
-    page = page_of(request, with_answers(rows))
+    page = page_of(request, rows.told())
     page.object_list = list(page.object_list)
     response = page.object_list[0].response if page.object_list else None
     context = {"batch": batch, "page": page, "response": response}

@@ -185,19 +185,26 @@ def _newest_and_adopted(text, rows):
 
 
 class Cited(NamedTuple):
-    """A contribution that a revision rests on, as a line: of a hidden one no word."""
+    """A contribution that a revision rests on, as a line: of one that is hidden or taken back no word.
+
+    gone: "hidden", "retracted" or ""; anonymous: its author is named to members only.
+    """
 
     pk: str
     kind: str
     body: str
-    hidden: bool
+    gone: str
+    anonymous: bool
     sector: str
     who: str
 
 
 def _lines_of(contributions):
-    shown = (Cast("pk", TextField()), "kind", "body", "hidden_at", "on_behalf_of", *SHOWN_OF_MEMBER)
-    return contributions.order_by("created_at", "pk").values_list(*shown)
+    told = ("kind", "body", "hidden_at", "retracted_at", "anonymous")
+    behalf = ("recorded_by", "on_behalf_of", "behalf_sector")
+    return contributions.order_by("created_at", "pk").values_list(
+        Cast("pk", TextField()), *told, *behalf, *SHOWN_OF_MEMBER
+    )
 
 
 @kept
@@ -210,9 +217,14 @@ def cited_by(revision):
     return [_line(*row) for row in _cited(revision and revision.pk)]
 
 
-def _line(pk, kind, body, hidden_at, on_behalf_of, sector, function, by_function, name):
-    who = on_behalf_of or (function if by_function else called(name))
-    return Cited(pk, kind, "" if hidden_at else body, bool(hidden_at), sector, who)
+def _line(pk, kind, body, hidden_at, retracted_at, anonymous, recorded_by, *of):
+    on_behalf_of, behalf_sector, sector, function, by_function, name = of
+    gone = "hidden" if hidden_at else "retracted" if retracted_at else ""
+    if recorded_by:
+        who, sector = on_behalf_of or _("Somebody"), behalf_sector
+    else:
+        who = function if by_function else called(name)
+    return Cited(pk, kind, "" if gone else body, gone, anonymous, sector, who)
 
 
 def _decision(text, rows):

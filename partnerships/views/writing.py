@@ -18,7 +18,7 @@ from ..actions.drafts import Clashed, pairs_of, standing_of
 from ..charter import first_draft
 from ..diff import Merged, merge, merge_ticks
 from ..forms.texts import WriteForm, box, starting_from, was
-from ..models import Contribution, Decision, DraftSection, Text
+from ..models import Citation, Contribution, Decision, DraftSection, Text, shown_at
 from ..rules import texts as may
 from .arena import PAGE_SIZE
 from .texts import open_text
@@ -159,6 +159,12 @@ def _overtaken(request, place, form, now):
         writers=list({one.pk: one for one in writers}.values()),
         status=409,
     )
+
+
+def _ground(revision):
+    """The ids of the shown contributions that a revision rests on."""
+    cited = Citation.objects.filter(shown_at("contribution__"), revision=revision)
+    return set(cited.values_list("contribution", flat=True)) if revision else set()
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ NO_PAGE = {
             *("seen", "open_notice", "mark_notice", "mark_notices", "unfollow", "choose_as_everywhere"),
             *("make_calendar", "end_calendar"),
             *("post_letters", "remind_invitation", "remove_seat", "remove_group", "withdraw_join_request"),
-            *("show_contribution", "start_charter", "join_authors"),
+            *("show_contribution", "remove_attachment", "start_charter", "join_authors"),
             *("take_on_answer", "release_answer", "make_appeal", "decide_appeal", "end_writing_pause"),
             *("save_draft", "discard_draft", "withdraw_suggestion"),
             *("take_up_suggestion", "turn_down_suggestion"),

@@ -86,6 +86,23 @@ def contribution(arena):
     return waiting.earliest("created_at", "id").pk
 
 
+def mine(arena):
+    """What the citizen said, changed and added files to."""
+    return Contribution.objects.get(
+        partnership=arena, member__person__name="Bo Citizen", edited_at__isnull=False
+    ).pk
+
+
+def quoting(world):
+    return (
+        f"{reverse('contribution', args=in_('seaweed', mine)(world))}?quote={mine(world.arenas['seaweed'])}"
+    )
+
+
+def picture(world):
+    return [*in_("seaweed", mine)(world), 1]
+
+
 def invitation(state):
     """The one that is in this state from the beginning."""
     rows = Invitation.objects.filter(state=state, number__gt=1000)
@@ -383,6 +400,11 @@ WORKING = [
     *pages("intervention", "citizen", in_("seaweed", own_hiding)),
     *pages("pause_writing", "convener", lambda world: ["seaweed", world.members["seaweed"][-1].pk]),
     *pages("contribution report_contribution", "outsider", in_("seaweed", contribution)),
+    *pages("record_contributions", "convener", in_("seaweed")),
+    *pages("change_contribution retract_contribution", "citizen", in_("seaweed", mine)),
+    *pages("contribution_history", None, in_("seaweed", mine)),
+    Page("contribution", "citizen", path_of=quoting),
+    Page("say", "citizen", in_("seaweed"), query="?q=nothing+like+this&files=on"),
     *pages("text write compare open_decision", "convener", in_("seaweed", text(Kind.PROBLEM))),
     *pages("text", None, in_("seaweed", text(Kind.CHARTER))),
     Page("revision", "citizen", revision),
@@ -507,6 +529,7 @@ FILES = [  # fetched like pages, but nothing that a browser draws
     Page("revision_odt", "citizen", revision),
     *pages("decision_file", "convener", in_("seaweed", decision(closed=True))),
     *pages("meeting_calendar", "citizen", in_("seaweed", meeting(over=False))),
+    *pages("attachment attachment_preview", None, picture),
     *pages("letter_qr", "convener", in_("gathering", letter)),
     *pages("workshop_qr", "citizen", workshop),
     *pages("phone_now", "citizen", room),

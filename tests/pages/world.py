@@ -46,6 +46,7 @@ from .gathering import Gathering
 from .meetings import Meetings
 from .rooms import Rooms
 from .rows import Rows
+from .talking import Talking
 from .words import DAY, LATER, WORDS
 from .writing import Writing
 
@@ -60,7 +61,7 @@ PASSWORD = "a long walk along the quay"
 Kind, State = Text.Kind, Invitation.State
 
 
-class World(Gathering, Answers, Deciding, Meetings, Rooms, Rows, Writing):
+class World(Gathering, Answers, Deciding, Meetings, Rooms, Rows, Talking, Writing):
     """The cast in one partnership per stage that opens something, and around them as many rows as asked for."""
 
     def __init__(self):
@@ -70,6 +71,7 @@ class World(Gathering, Answers, Deciding, Meetings, Rooms, Rows, Writing):
         self.arenas = {"seaweed": self.cast.partnership}
         for slug, stage in STAGES.items():
             self.arenas.setdefault(slug, self._arena(slug, stage))
+        self._talk()
         self.bath = partnership(self.cast.platform, slug="bath", title="A harbour bath", join_policy="open")
         self._endings()
         self.members = {slug: list(arena.members.all()) for slug, arena in self.arenas.items()}
@@ -160,6 +162,7 @@ class World(Gathering, Answers, Deciding, Meetings, Rooms, Rows, Writing):
         for slug in self.arenas:
             self._grow_people(slug, new)
             self._grow_words(slug, new)
+            self._grow_beside(slug, new)
             self._grow_texts(slug, new)
             self._grow_writing(slug, new)
             self._grow_rounds(slug, new)

@@ -1,5 +1,6 @@
-"""What tests of answers and of the ground rules begin with: something said that wants an answer, and its answer."""
+"""Saying and answering in tests, through the action or the form."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from partnerships import actions
@@ -61,3 +62,25 @@ def owed(cast):
     """The words of what is owed an answer, oldest first."""
     rows = Contribution.objects.owed_a_response().filter(partnership=cast.partnership)
     return list(rows.order_by("created_at", "pk").values_list("body", flat=True))
+
+
+def say(cast, who, body="It smells.", **fields):
+    """Something said. Returns the Contribution."""
+    fields = {"kind": "experience", "at": timezone.now()} | fields
+    return actions.contributions.say(partnership=cast.partnership, body=body, by=who, **fields)
+
+
+def page_of(cast, name, thing=None, **kwargs):
+    """The address of a page of the cast's partnership, or of a contribution in it."""
+    return reverse(name, args=[cast.partnership.slug, *([thing.pk] if thing else []), *kwargs.values()])
+
+
+def post(client, cast, who, body, *, to=None, **fields):
+    """What the page answers to the form, sent by `who`."""
+    client.force_login(who)
+    page = page_of(cast, "contribution", to) if to else page_of(cast, "say")
+    return client.post(page, {"kind": "idea", "body": body, **fields})
+
+
+def html_of(answer):
+    return answer.content.decode()

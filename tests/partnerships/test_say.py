@@ -122,3 +122,16 @@ def test_who_has_left_or_leads_no_longer_is_not_told_any_more():
     assert true() == [1, 0, 0]
     Member.objects.update(left_at=now)
     assert true() == [0, 0, 0]
+
+
+def test_a_form_that_is_sent_twice_says_it_once(client):
+    cast = make_cast()
+    client.force_login(cast.citizen)
+    page = reverse("say", args=[cast.partnership.slug])
+    typed = {"kind": "idea", "body": "Once", "key": str(client.get(page).context["form"]["key"].value())}
+    first, second = (client.post(page, typed) for _press in range(2))
+    assert (first.status_code, second.url) == (302, first.url)
+    assert (Contribution.objects.count(), Entry.objects.count()) == (1, 1)
+    client.force_login(cast.official)
+    assert client.post(page, typed).status_code == 409
+    assert Contribution.objects.get().member.person == cast.citizen
