@@ -143,4 +143,10 @@ def _origin(note, recorder):
         return {"member": phone.member}
     somebody = _("someone on paper") if note.paper else _("someone in the room")
     name = (phone and phone.first_name) or somebody
-    return {"member": recorder, "on_behalf_of": name, "recorded_by_id": recorder.person_id}
+    return {
+        "member": recorder,
+        "on_behalf_of": name,
+        "way": Contribution.Way.PAPER if note.paper else Contribution.Way.ROOM,
+        "behalf_sector": phone.sector if phone else "",
+        "recorded_by_id": recorder.person_id,
+    }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from boundary.answer import Conflict
 
-from ..models import AgendaItem, Decision, Meeting, MeetingDeed, Minutes, Partnership
+from ..models import AgendaItem, Contribution, Decision, Meeting, MeetingDeed, Minutes, Partnership
 from ..models.decisions import Way
 from ..places import place_of
 from ..rules import meetings as may
@@ -182,6 +182,7 @@ def say_in_meeting(*, meeting, item, kind, body, on_behalf_of, by, at, wants_ans
         wants_answer=wants_answer,
         meeting=meeting,
         on_behalf_of=on_behalf_of,
+        way=Contribution.Way.ROOM if on_behalf_of else "",
     )
     _done(meeting, item, by, at, contribution=contribution)
     return contribution

@@ -11,7 +11,7 @@ from actors.models import Person
 
 from .arenas import Partnership
 from .commitments import Commitment
-from .contributions import Contribution
+from .contributions import Contribution, shown_at
 from .decisions import Decision
 from .members import Member
 from .texts import Revision
@@ -93,7 +93,7 @@ class ResponseQuerySet(models.QuerySet):
 
     def taken_up_in(self, **thing):
         """Answers that say that a contribution went into this: revision__text, decision or commitment; newest first."""
-        rows = self.standing().filter(contribution__hidden_at=None, **thing)
+        rows = self.standing().filter(shown_at("contribution__"), **thing)
         return rows.select_related("contribution__member__person").order_by("-at", "pk")
 
 

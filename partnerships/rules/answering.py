@@ -17,6 +17,8 @@ def can_answer_this(place, contribution):
     """What is hidden is shown again before it is answered: nobody answers words that nobody can read."""
     if contribution.hidden_at:
         return no(_("This is hidden."), _("Show it again before you answer it."))
+    if contribution.retracted_at:
+        return no(_("This was taken back by who said it."))
     return can_respond(place)
 
 
