@@ -41,7 +41,7 @@ def finds(who, words, *, among):
     """Search what was said: the form puts its words in the address."""
     who.visit(f"{ARENA}say/")
     who.page.locator("[name=q]").fill(words)
-    who.press("Show")
+    who.press("Search")
     assert "?q=" in who.page.url
     who.reads(among)
 
