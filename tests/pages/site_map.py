@@ -28,6 +28,7 @@ from partnerships.models import (
 from partnerships.theme import sheet_name
 from solutions.handovers import SUPPORTED
 from solutions.models import AuthorizationRequest, Step
+from tests.pages.rooms import in_room, room, sounding, workshop
 
 Kind = Text.Kind
 
@@ -133,24 +134,6 @@ def meeting(*, over):
         return (rows.first() if over else rows.last()).pk
 
     return found
-
-
-def room(world):
-    return [world.room.code]
-
-
-def in_room(thing):
-    """The arguments of an address in the running workshop's room: its code, and the id of a thing in it."""
-    return lambda world: [world.room.code, thing(world)]
-
-
-def workshop(world):
-    return ["seaweed", world.room.pk]
-
-
-def sounding(number):
-    """The sounding of this number in the world: agreeing, dots, ranking, dots in the room, closed."""
-    return lambda world: ["seaweed", world.asked[number].pk]
 
 
 def decision(*, closed):
