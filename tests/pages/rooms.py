@@ -20,6 +20,24 @@ from partnerships.models.soundings import Method
 from .words import DAY, LATER, MINUTE
 
 
+def room(world):
+    return [world.room.code]
+
+
+def in_room(thing):
+    """The arguments of an address in the running workshop's room: its code, and the id of a thing in it."""
+    return lambda world: [world.room.code, thing(world)]
+
+
+def workshop(world):
+    return ["seaweed", world.room.pk]
+
+
+def sounding(number):
+    """The sounding of this number in the world: agreeing, dots, ranking, dots in the room, closed."""
+    return lambda world: ["seaweed", world.asked[number].pk]
+
+
 class Rooms:
     """What World knows of rooms full of people; it brings cast, arenas and members."""
 
