@@ -72,7 +72,9 @@ def _elements(blocks, style=None):
 
 
 def _header(level, text=""):
-    return Header(level, text, style=f"Heading_20_{level}")
+    made = Header(level, text)
+    made.style = f"Heading_20_{level}"  # the library takes none when it makes one
+    return made
 
 
 def _list(block):

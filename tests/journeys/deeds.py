@@ -146,7 +146,7 @@ def writes(who, *, builds_on=(), **sections):
     who.fill(**{f"section_{key}": words for key, words in sections.items()})
     for said in builds_on:
         who.page.get_by_role("checkbox", name=said).check()
-    who.press("Save as a new revision")
+    who.press("Publish as a new revision")
 
 
 def asks_the_members(karen, words="Ask for a decision"):
