@@ -18,12 +18,30 @@ LATELY = datetime.timedelta(
 PLACES, LINES = 10, 6  # partnerships of a page, and lines of each; the record has all
 LEADING = (Member.Role.CONVENER, Member.Role.FACILITATOR)
 # One's own small deeds and those of the machinery: they move nothing that somebody would come back for.
-QUIET = ("meeting.answered", "position.taken", "partnership.exported", "member.shown_otherwise")
+QUIET = (
+    *(
+        "meeting.answered",
+        "position.taken",
+        "partnership.exported",
+        "member.shown_otherwise",
+        "poll.answered",
+    ),
+    *("agenda.changed", "minutes.drafted", "contribution.taken_on", "contribution.released"),
+)
 Topic = Follow.Topic
 VERBS = {  # topic -> what somebody who follows sees of the record
     Topic.STAGES: ("stage.moved", "partnership.paused", "partnership.resumed", "account.published"),
-    Topic.MEETINGS: ("meeting.called", "meeting.changed", "meeting.cancelled", "meeting.minuted"),
-    Topic.DECISIONS: ("decision.opened", "decision.closed", "decision.withdrawn"),
+    Topic.MEETINGS: (
+        "meeting.called",
+        "meeting.changed",
+        "meeting.cancelled",
+        "meeting.minuted",
+        "workshop.ended",
+    ),
+    Topic.DECISIONS: (
+        *("decision.opened", "decision.begun", "decision.closed", "decision.withdrawn", "decision.reopened"),
+        *("sounding.opened", "sounding.closed"),
+    ),
     Topic.TEXTS: ("text.started", "text.revised", "proposal.made", "value.started"),
     Topic.AUTHORIZATION: (
         *("authorization.requested", "authorization.entered", "authorization.withdrawn"),

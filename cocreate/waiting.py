@@ -1,4 +1,4 @@
-"""What waits for a person, over all partnerships: one query for all kinds (owed.py), however much there is."""
+"""What waits for a person, over all partnerships: one query for all kinds (owed), however much there is."""
 
 import datetime
 from dataclasses import dataclass, field
