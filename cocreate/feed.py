@@ -7,14 +7,23 @@ import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from boundary.tokens import matches, token
 from partnerships.calendars import event_of
-from partnerships.models import CalendarFeed, Commitment, Decision, Follow, Meeting, Member, StageVisit
+from partnerships.models import (
+    AgendaItem,
+    CalendarFeed,
+    Commitment,
+    Decision,
+    Follow,
+    Meeting,
+    Member,
+    StageVisit,
+)
 from partnerships.models.commitments import STANDING
 from partnerships.stages import Stage
 from solutions.models import Ownership, StepReport, StepStatus
@@ -86,7 +95,8 @@ def _meetings(seats, followed, span, at):
     """Meetings of the partnerships one is in, with the link into the room, and of those one follows, without."""
     on = Q(cancelled_at=None) | Q(cancelled_at__gt=at - CANCELLED_FOR)
     rows = Meeting.objects.filter(on, partnership__in={*seats, *followed}, starts_at__range=span)
-    rows = rows.select_related("partnership__platform").order_by("starts_at", "pk")[:MOST]
+    rows = rows.select_related("partnership__platform").order_by("starts_at", "pk")
+    rows = rows.prefetch_related(Prefetch("items", AgendaItem.objects.taken(), "on_the_agenda"))[:MOST]
     return [event_of(meeting, with_link=meeting.partnership_id in seats) for meeting in rows]
 
 

@@ -17,7 +17,8 @@ from actors.models import Sector, Side
 from boundary.inputs import DateInput
 from partnerships.models import Contribution, Member, StageVisit
 
-from .record import FILTERS, SENTENCES, SHOWN_NAME, things_of
+from .record import SHOWN_NAME, things_of
+from .sentences import FILTERS, SENTENCES
 
 MOST = 100  # things whose names fit the words looked for; whoever finds more types more words
 PLACE = re.compile(r"%\(\w+\)s")

@@ -25,8 +25,10 @@ NOUNS = {  # the first word of a kind's name, or the file that declares it -> th
     **dict.fromkeys(("report", "reports", "appeal", "moderation", "sounding", "workshop"), "say"),
     **dict.fromkeys(("text", "texts", "suggestion", "suggestions", "draft", "revision"), "write"),
     **dict.fromkeys(("decision", "decisions", "position", "objection", "seat", "substitute"), "decide"),
-    **dict.fromkeys(("commitment", "commitments", "step", "steps", "relief", "thanks"), "commit"),
-    **dict.fromkeys(("meeting", "meetings", "poll", "time", "needs"), "meet"),
+    **dict.fromkeys(
+        ("commitment", "commitments", "step", "steps", "need", "relief", "thanks", "thanked"), "commit"
+    ),
+    **dict.fromkeys(("meeting", "meetings", "agenda", "item", "minutes", "poll", "time", "needs"), "meet"),
     **dict.fromkeys(
         ("stage", "stages", "gate", "pause", "pauses", "waiver", "waivers", "account", "closing"), "course"
     ),

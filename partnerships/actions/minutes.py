@@ -170,7 +170,9 @@ def promise_in_meeting(*, meeting, item, member, kind, what, by, at, amount=None
 
 
 @transaction.atomic
-def say_in_meeting(*, meeting, item, kind, body, on_behalf_of, by, at, wants_answer=False):
+def say_in_meeting(
+    *, meeting, item, kind, body, by, at, on_behalf_of="", behalf_sector="", wants_answer=False
+):
     """Write down what somebody said in the room, with who said it. Returns the Contribution."""
     partnership, meeting = _opened(meeting, by, at)
     contribution = say(
@@ -182,7 +184,8 @@ def say_in_meeting(*, meeting, item, kind, body, on_behalf_of, by, at, wants_ans
         wants_answer=wants_answer,
         meeting=meeting,
         on_behalf_of=on_behalf_of,
-        way=Contribution.Way.ROOM if on_behalf_of else "",
+        behalf_sector=behalf_sector,
+        way=Contribution.Way.ROOM,
     )
     _done(meeting, item, by, at, contribution=contribution)
     return contribution

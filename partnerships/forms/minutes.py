@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.minutes import LONGEST_MINUTES, version_of
-from ..models import Commitment, Contribution, Member, Text
+from ..models import Commitment, Member, Text
 from .commitments import OfferCommitmentForm
-from .contributions import PRIVACY_HINT, SayForm
+from .contributions import RecordContributionForm
 from .decisions import OpenDecisionForm
 from .positions import CHOICES, WHY_FIRST
 
@@ -138,22 +138,14 @@ class PromiseInMeetingForm(OfferCommitmentForm):
         self.fields["member"].queryset = present.select_related("person").order_by("person__sort_key", "id")
 
 
-class SaidInMeetingForm(SayForm):
+class SaidInMeetingForm(RecordContributionForm):
     """What somebody said in the room, and who."""
 
-    class Meta(SayForm.Meta):
-        model = Contribution
-        fields = ["on_behalf_of", "kind", "body", "wants_answer"]
-        help_texts = {
-            "body": PRIVACY_HINT,
-            "on_behalf_of": _("As they want to be called: a resident from the harbour, or their name."),
-        }
+    field_order = ["on_behalf_of", "behalf_sector", "kind", "body", "wants_answer"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["on_behalf_of"].required = True
-        self.fields["on_behalf_of"].label = _("Who said it?")
-        self.fields["wants_answer"].label = _("They want an answer to this")
+        self.fields["body"].required = True
 
 
 class CompareMinutesForm(forms.Form):

@@ -76,7 +76,10 @@ def _ground(sections):
 
 
 def _said(one):
-    if one.hidden:
-        return [_text(_("Hidden by the ground rules"))]
+    """One line of it. A paper is sent on, so that names which only members may read do not stand on it."""
+    if one.gone:
+        why = {"hidden": _("Hidden by the ground rules"), "retracted": _("Taken back by who said it")}
+        return [_text(why[one.gone])]
     kind = Contribution.Kind(one.kind).label
-    return [{"t": "strong", "c": [_text(f"{one.who} ({kind})")]}, _text(f": {' '.join(one.body.split())}")]
+    who = _("A member") if one.anonymous else one.who
+    return [{"t": "strong", "c": [_text(f"{who} ({kind})")]}, _text(f": {' '.join(one.body.split())}")]

@@ -407,23 +407,3 @@ _register(
     unit=_("years"),
     reason=_("At that age most speak for themselves in a meeting of grown-ups."),
 )
-
-# --- workshops and soundings ------------------------------------------------------------------------------------
-
-PHONES_KEPT_DAYS = threshold(
-    "phones_kept_days",
-    Whole(1, 90),
-    7,
-    _("How long the phones of a workshop are known after it, with the first names that were typed"),
-    _("A note that was typed without a network can still be told apart. What was written stays."),
-    DAYS,
-    part="law",
-    at_once=True,
-)
-FEWEST_OF_A_SIDE = threshold(
-    "fewest_of_a_side",
-    Whole(1, 100),
-    5,
-    _("Answers of each side to a sounding, before the sides are shown apart"),
-    _("Among fewer, one could tell who thinks what."),
-)

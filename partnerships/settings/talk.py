@@ -1,8 +1,8 @@
-"""What a platform may set about answers and the ground rules: how soon, how long, how many. All defaults are ours."""
+"""What a platform may set about talking together: answers, ground rules, names, files, rooms. All defaults are ours."""
 
 from django.utils.translation import gettext_lazy as _
 
-from .kinds import Whole, threshold
+from .kinds import Choice, Whole, threshold
 from .table import DAYS
 
 ANSWER_DAYS = threshold(
@@ -43,4 +43,40 @@ REPORTS_A_DAY = threshold(
     10,
     _("Reports by one person in a day"),
     _("Who finds more than that should call: then more is wrong than single words."),
+)
+WITHHOLD_NAMES = threshold(
+    "withhold_names",
+    Choice((("no", _("No")), ("yes", _("Yes")))),
+    "no",
+    _("In new partnerships, members may show their name only to members, for each thing they say"),
+    _("Who speaks in public stands by it. Where people must fear for that, a convener can allow it."),
+    part="rules",
+    at_once=True,
+)
+MEGABYTES_OF_FILES = threshold(
+    "megabytes_of_files",
+    Whole(0, 100_000),
+    1000,
+    _("Space for the files beside what is said, in one partnership"),
+    _("A thousand reports or photographs, and a backup still fits on a plain disk."),
+    "MB",
+    part="sending",
+    at_once=True,
+)
+PHONES_KEPT_DAYS = threshold(
+    "phones_kept_days",
+    Whole(1, 90),
+    7,
+    _("How long the phones of a workshop are known after it, with the first names that were typed"),
+    _("A note that was typed without a network can still be told apart. What was written stays."),
+    DAYS,
+    part="law",
+    at_once=True,
+)
+FEWEST_OF_A_SIDE = threshold(
+    "fewest_of_a_side",
+    Whole(1, 100),
+    5,
+    _("Answers of each side to a sounding, before the sides are shown apart"),
+    _("Among fewer, one could tell who thinks what."),
 )

@@ -50,7 +50,7 @@ def ground(request, slug, pk):
 
 def _said(revision):
     rows = Contribution.objects.filter(citations__revision=revision)
-    return rows.select_related("member", "meeting").defer("body")
+    return rows.select_related("member__person", "member__organization", "meeting").defer("body")
 
 
 def _shares(text, said):
@@ -58,7 +58,7 @@ def _shares(text, said):
     writers = RevisionAuthor.objects.filter(revision__text=text).order_by()
     seats = writers.values_list("member", "member__side", "member__sector").distinct()
     wrote = Counter((side, sector) for _member, side, sector in seats)
-    cited = Counter((row.member.side, row.member.sector) for row in said if not row.on_behalf_of)
+    cited = Counter((row.member.side, row.member.sector) for row in said if not row.is_on_behalf)
     places = sorted({*wrote, *cited}, key=lambda pair: (SIDES.index(pair[0]), SECTORS.index(pair[1])))
     return {
         "rows": [
@@ -66,7 +66,7 @@ def _shares(text, said):
         ],
         "cited": _per_side(cited),
         "wrote": _per_side(wrote),
-        "others": sum(1 for row in said if row.on_behalf_of),
+        "others": sum(1 for row in said if row.is_on_behalf),
     }
 
 

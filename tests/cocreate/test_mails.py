@@ -69,6 +69,7 @@ def test_mails_of_a_commitment(smtp_sink):
     deliver()
     assert last_to(smtp_sink, "bo@example.org")[0] == "What you promised Seaweed on the beach is due"
 
+    made.refresh_from_db()
     deeds.settle_commitment(commitment=made, state="missed", note="No money.", by=cast.citizen, at=today)
     deliver()
     subject, words = last_to(smtp_sink, "karen@example.org")

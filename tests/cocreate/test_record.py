@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from cocreate.record import ELSEWHERE, SENTENCES
+from cocreate.sentences import ELSEWHERE, SENTENCES
 from journal import verify
 from journal.models import Entry, Head
 from partnerships import actions

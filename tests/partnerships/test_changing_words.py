@@ -106,7 +106,7 @@ def test_bad_words_come_back(client, cast):
 
 def test_history_says_which_words_a_text_and_an_answer_were_about(client, cast):
     said, now = say(cast, cast.citizen, "First words", at=timezone.now() - 9 * MINUTE), timezone.now()
-    actions.contributions.respond(
+    actions.answering.respond(
         contribution=said, outcome="adopted", reason="In.", by=cast.convener, at=now - 8 * MINUTE
     )
     change(said, cast.citizen, "Second words", at=now - 7 * MINUTE)

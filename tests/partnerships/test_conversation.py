@@ -86,9 +86,7 @@ def talk():
     said("old", days=9)
     said("waiting", days=8, wants_answer=True)
     answered = said("answered", days=7, wants_answer=True)
-    actions.contributions.respond(
-        contribution=answered, outcome="partly", reason="In.", by=cast.convener, at=now
-    )
+    actions.answering.respond(contribution=answered, outcome="partly", reason="In.", by=cast.convener, at=now)
     said("meeting", days=6, meeting=meeting)
     said("idea", days=5, kind="idea")
     said("official", cast.official, days=4)
