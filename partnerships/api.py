@@ -272,7 +272,10 @@ class Decisions(Reading):
     since = "opened_at"
 
     def visible(self):
-        return Decision.objects.visible_to(self.request.user).prefetch_related("positions")
+        begun = Decision.objects.visible_to(self.request.user).exclude(
+            opened_at=None
+        )  # planned ones come later
+        return begun.prefetch_related("positions")
 
 
 class CommitmentSerializer(serializers.ModelSerializer):

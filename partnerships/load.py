@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from actors.models import Side
 
 from .models import Commitment, Member
-from .settings.table import MUCH_DAYS, MUCH_HOURS, MUCH_PROMISES
+from .settings.together import MUCH_DAYS, MUCH_HOURS, MUCH_PROMISES
 
 HOURS = Commitment._meta.get_field("amount")
 

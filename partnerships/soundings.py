@@ -16,7 +16,7 @@ from actors.models import Side
 
 from .models import Sounding, SoundingMark, SoundingVoter
 from .models.soundings import PLACES
-from .settings.talk import FEWEST_OF_A_SIDE
+from .settings.together import FEWEST_OF_A_SIDE
 
 Method = Sounding.Method
 MOST_NAMED = 3  # lines that a sentence names

@@ -24,7 +24,7 @@ from ..models import (
 )
 from ..places import place_of
 from ..rules import answering as may
-from ..settings.talk import ANSWER_DAYS
+from ..settings.together import ANSWER_DAYS
 from ..stages import OPENS
 from .memory import remember
 from .reminders import AHEAD, remind

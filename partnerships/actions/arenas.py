@@ -12,7 +12,7 @@ from ..places import desk_of, place_of
 from ..rules import arenas as may
 from ..rules.platforms import can_convene
 from ..settings import copied
-from ..settings.talk import WITHHOLD_NAMES
+from ..settings.together import WITHHOLD_NAMES
 from ..stages import Stage
 from .following import end_following
 from .letters import letters_from

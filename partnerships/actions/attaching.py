@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ..attachments import MOST
 from ..models import Attachment, AttachmentBody
-from ..settings.talk import MEGABYTES_OF_FILES
+from ..settings.together import MEGABYTES_OF_FILES
 
 MEGABYTE = 1024 * 1024
 

@@ -23,7 +23,7 @@ from ..models import (
 from ..models.moderation import Ground, with_writing_pause
 from ..places import place_of
 from ..rules import moderation as may
-from ..settings.talk import REPORTS_A_DAY
+from ..settings.together import REPORTS_A_DAY
 from .memory import remember
 
 State = Appeal.State

@@ -14,7 +14,7 @@ from ..models import Partnership, Phone, Prompt, Workshop
 from ..models.workshops import CODE_LENGTH
 from ..places import place_of
 from ..rules import workshops as may
-from ..settings.talk import PHONES_KEPT_DAYS
+from ..settings.together import PHONES_KEPT_DAYS
 from .memory import remember
 
 TRIES = 5  # at a free code: of 729 million, hardly ever more than one

@@ -145,7 +145,8 @@ class SaidInMeetingForm(RecordContributionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["body"].required = True
+        for name in ("on_behalf_of", "body"):
+            self.fields[name].required = True
 
 
 class CompareMinutesForm(forms.Form):

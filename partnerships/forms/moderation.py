@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Appeal, ContributionReport
 from ..models.moderation import Ground
-from ..settings.talk import LONGEST_WRITING_PAUSE
+from ..settings.together import LONGEST_WRITING_PAUSE
 
 PUBLIC = _("Everyone who can read this partnership can read the reason. Name nobody in it.")
 

@@ -12,7 +12,7 @@ from notices.kinds import DAILY, Kind
 
 from ..authors import for_members
 from ..models import Contribution, Mention, Partnership
-from ..settings.talk import ANSWER_DAYS
+from ..settings.together import ANSWER_DAYS
 from ..stages import OPENS
 from .links import arena_context
 from .readers import AS_LEADER, present

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from boundary.answer import YES, no
 
 from ..models import Member
-from ..settings.talk import APPEAL_DAYS
+from ..settings.together import APPEAL_DAYS
 from .standing import can_read, conveners_only, in_stage, leaders_only
 
 

@@ -5,7 +5,7 @@ change moves nobody who is under way: rules and criteria read `QUORUM_SHARE.of(p
 the table of the app that uses it; the pages, the check of what is typed and the command know it from there.
 """
 
-from . import table, talk
+from . import table, together
 from .kinds import SETTINGS, Setting, copied, mark_of, otherwise, parts_of, soft, threshold, values_of
 from .parts import PARTS
 
@@ -20,7 +20,7 @@ __all__ = [
     "saying",
     "soft",
     "table",
-    "talk",
     "threshold",
+    "together",
     "values_of",
 ]

@@ -282,33 +282,6 @@ SAME_PEOPLE_SHARE = threshold(
     PERCENT,
 )
 
-MUCH_PROMISES = threshold(
-    "much_promises",
-    Whole(2, 100),
-    5,
-    _("Open promises of one volunteer that are a lot"),
-    _("Nobody keeps more than a handful in mind beside a job and a family."),
-    at_once=True,
-)
-MUCH_HOURS = threshold(
-    "much_hours",
-    Whole(1, 1000),
-    40,
-    _("Hours promised by one volunteer for the coming time that are a lot"),
-    _("A full week of work, given beside everything else."),
-    _("hours"),
-    at_once=True,
-)
-MUCH_DAYS = threshold(
-    "much_days",
-    Whole(7, 366),
-    30,
-    _("How far ahead those hours are counted"),
-    _("A month is what people look ahead when they say yes."),
-    DAYS,
-    at_once=True,
-)
-
 ACCOUNT_DAYS = threshold(
     "account_days",
     Whole(1, 366),

@@ -21,7 +21,7 @@ from ..models import AnswerBatch, Contribution
 from ..models.answering import TIME_TO_ANSWER, Median, Outcome
 from ..rules import answering as may
 from ..settings.table import ANSWERED_SHARE
-from ..settings.talk import ANSWER_DAYS
+from ..settings.together import ANSWER_DAYS
 from .arena import open_arena, page_of
 
 STANDS = Q(response__isnull=False, response__reopened_at=None)

@@ -86,7 +86,7 @@ def decision_page(request, place, shown, *, form=None, seat_form=None, refusal=N
         "sides": sides,
         "waiting": waiting,
         "asked_by": names.get(shown.opened_by_id, ""),
-        "taken_up": Response.objects.taken_up_in(decision=shown)[:PAGE_SIZE],
+        "taken_up": Response.objects.taken_up_in(decision=shown)[:PAGE_SIZE] if shown.closed_at else [],
         "refusal": refusal,
         "typed": (form or seat_form)["reason"].value() if form or seat_form else "",
         "lengthenings": [_times(one) for one in shown.longer],

@@ -26,7 +26,7 @@ from ..models.meetings import COMES
 from ..rules import meetings as may
 from ..rules import polls as may_ask
 from .arena import open_arena, page_of
-from .workshops import workshops_of
+from .workshops import with_rooms, workshops_of
 
 Answer = Attendance.Answer
 POLLS_SHOWN = 10
@@ -94,7 +94,7 @@ def meetings(request, slug):
 def open_meeting(request, slug, pk):
     """The Place of this reader, and the meeting, if they may see it; else 404."""
     place = open_arena(request, slug)
-    visible = Meeting.objects.visible_to(request.user).select_related("called_by", "minutes_by")
+    visible = with_rooms(Meeting.objects.visible_to(request.user)).select_related("called_by", "minutes_by")
     shown = get_object_or_404(visible, pk=pk, partnership=place.partnership)
     shown.partnership = place.partnership
     return place, shown

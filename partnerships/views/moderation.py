@@ -23,7 +23,7 @@ from ..forms.moderation import (
 from ..models import Appeal, Contribution, ContributionReport, Intervention, Line, Member, Text
 from ..models.moderation import Ground, with_writing_pause
 from ..rules import moderation as may
-from ..settings.talk import APPEAL_DAYS, LONGEST_WRITING_PAUSE, MODERATION_DAYS
+from ..settings.together import APPEAL_DAYS, LONGEST_WRITING_PAUSE, MODERATION_DAYS
 from .answering import open_contribution
 from .arena import open_arena, page_of
 from .decision_page import shown_names

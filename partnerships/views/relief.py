@@ -14,7 +14,7 @@ from ..actions.relief import open_relief
 from ..forms.relief import AskReliefForm, OfferReliefForm
 from ..models import Commitment, Member, ReliefOffer
 from ..rules import relief as may
-from ..settings.table import MUCH_DAYS, MUCH_HOURS, MUCH_PROMISES
+from ..settings.together import MUCH_DAYS, MUCH_HOURS, MUCH_PROMISES
 from .arena import open_arena, page_of
 from .commitments import open_one, show
 

@@ -6,7 +6,9 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,12 +42,18 @@ def link_of(workshop):
     return settings.SITE_URL + reverse("phone", args=[workshop.code])
 
 
+def with_rooms(meetings):
+    """Meetings, each with its workshops as `rooms`, newest first: they come with it."""
+    rows = Workshop.objects.filter(meeting=OuterRef("pk")).order_by("-started_at", "-id")
+    facts = JSONObject(pk="pk", ended_at="ended_at", notes="notes")
+    return meetings.annotate(rooms=ArraySubquery(rows.values(facts=facts)))
+
+
 def workshops_of(place, meeting, at):
-    """What the page of a meeting says about its workshops."""
-    rows = list(Workshop.objects.filter(meeting=meeting).only("pk", "partnership_id", "ended_at", "notes"))
-    running = any(row.ended_at is None for row in rows)
+    """What the page of a meeting, fetched with_rooms, says about its workshops."""
+    running = any(row["ended_at"] is None for row in meeting.rooms)
     return {
-        "workshops": rows,
+        "workshops": meeting.rooms,
         "may_start_workshop": not running and may.can_start_workshop(place, meeting, at),
     }
 

@@ -11,7 +11,7 @@ from PIL import Image
 from journal.models import Entry
 from partnerships.attachments import LARGEST, read_attachment
 from partnerships.models import Attachment, AttachmentBody, Contribution, Partnership
-from partnerships.settings.talk import MEGABYTES_OF_FILES
+from partnerships.settings.together import MEGABYTES_OF_FILES
 from tests.cast import make_cast, partnership
 from tests.partnerships.files import PDF, huge_png, odf, office, packet, picture
 from tests.partnerships.saying import html_of, page_of, post, say

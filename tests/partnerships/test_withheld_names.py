@@ -9,7 +9,7 @@ from notices.kinds import kind_named
 from notices.models import Notice
 from partnerships import actions
 from partnerships.models import Contribution, Partnership
-from partnerships.settings.talk import WITHHOLD_NAMES
+from partnerships.settings.together import WITHHOLD_NAMES
 from tests.cast import make_cast
 from tests.partnerships.saying import html_of, page_of, post, say
 from tests.partnerships.writing import start, write

@@ -1,4 +1,4 @@
-"""What a platform may set about talking together: answers, ground rules, names, files, rooms. All defaults are ours."""
+"""What a platform may set about working together: answers, rules, names, files, rooms, burdens. Defaults are ours."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -79,4 +79,30 @@ FEWEST_OF_A_SIDE = threshold(
     5,
     _("Answers of each side to a sounding, before the sides are shown apart"),
     _("Among fewer, one could tell who thinks what."),
+)
+MUCH_PROMISES = threshold(
+    "much_promises",
+    Whole(2, 100),
+    5,
+    _("Open promises of one volunteer that are a lot"),
+    _("Nobody keeps more than a handful in mind beside a job and a family."),
+    at_once=True,
+)
+MUCH_HOURS = threshold(
+    "much_hours",
+    Whole(1, 1000),
+    40,
+    _("Hours promised by one volunteer for the coming time that are a lot"),
+    _("A full week of work, given beside everything else."),
+    _("hours"),
+    at_once=True,
+)
+MUCH_DAYS = threshold(
+    "much_days",
+    Whole(7, 366),
+    30,
+    _("How far ahead those hours are counted"),
+    _("A month is what people look ahead when they say yes."),
+    DAYS,
+    at_once=True,
 )
