@@ -17,7 +17,6 @@ from ..models import (
     Member,
     ObjectionAnswer,
     Position,
-    Response,
     Revision,
     Substitution,
     TextAuthor,
@@ -25,8 +24,8 @@ from ..models import (
 from ..models.decisions import SETTLED
 from ..rules import decisions as may
 from ..rules import rounds as may_round
-from .arena import PAGE_SIZE, PageRows, open_arena, page_of, part_asked
-from .texts import cited_by, sides_of
+from .arena import PageRows, open_arena, page_of, part_asked
+from .texts import carrying, sides_of
 
 OBJECT = Position.Choice.OBJECT
 BY_OTHERS = ("member__person", "member__organization", "substitute__substitute__person")
@@ -78,15 +77,16 @@ def decision_page(request, place, shown, *, form=None, seat_form=None, refusal=N
     names = _named(place, shown, [*(context["page"] or []), *context["objections"], *before])
     sides = sides_of(place, shown)[0] if shown.is_open and not shown.is_advisory else []
     waiting = sum(side.waiting for side in sides)
+    cited, taken_up = carrying(shown)
     context |= {
         "place": place,
         "decision": shown,
         "text": shown.text,
-        "cited": cited_by(shown.revision),
+        "cited": cited,
         "sides": sides,
         "waiting": waiting,
         "asked_by": names.get(shown.opened_by_id, ""),
-        "taken_up": Response.objects.taken_up_in(decision=shown)[:PAGE_SIZE] if shown.closed_at else [],
+        "taken_up": taken_up,
         "refusal": refusal,
         "typed": (form or seat_form)["reason"].value() if form or seat_form else "",
         "lengthenings": [_times(one) for one in shown.longer],

@@ -217,6 +217,19 @@ def cited_by(revision):
     return [_line(*row) for row in _cited(revision and revision.pk)]
 
 
+@kept
+def _taken_up(decision):
+    """What people said that went into a decision, as the answers to them say."""
+    answers = Response.objects.taken_up_in(decision=decision).order_by().values("contribution")
+    return _lines_of(Contribution.objects.filter(pk__in=answers))[:PAGE_SIZE]
+
+
+def carrying(decision):
+    """(what its revision rests on, what else went into a decision), both as Cited: one query."""
+    rows = together(_cited.of(decision.revision_id), _taken_up.of(decision.pk))
+    return [[_line(*row) for row in part] for part in rows]
+
+
 def _line(pk, kind, body, hidden_at, retracted_at, anonymous, recorded_by, *of):
     on_behalf_of, behalf_sector, sector, function, by_function, name = of
     gone = "hidden" if hidden_at else "retracted" if retracted_at else ""

@@ -199,5 +199,5 @@ def minutes_a_meeting(karen, title, words, *came):
     karen.reads(f"{len(came)} came")
     karen.follow("Write the minutes")
     karen.fill(minutes=words)
-    karen.press("Save the minutes")
+    karen.press("Publish the minutes")
     return meeting

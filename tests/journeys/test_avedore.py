@@ -117,7 +117,7 @@ def answers_together(karen, bo):
     karen.press("Give this answer to all of them")
     bo.opens_mail("Both stand in what the problem is.")
     karen.visit(f"{ARENA}answers/")
-    karen.reads("Nothing waits")
+    karen.reads("Nothing is owed an answer now")
 
 
 # --- write, suggest, decide ---------------------------------------------------------------------------------------
