@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 VENV := .venv
+# One more than CI has cores: tests wait for browsers and servers.
+WORKERS ?= 3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 # Commands that read the settings but speak to no server.
@@ -25,10 +27,10 @@ run: $(STAMP) ## the whole site on this machine, with its demonstration (PORT=80
 setup: $(STAMP) ## the Python environment in .venv
 
 test: $(STAMP) ## the whole test suite, browser tests included (ARGS="tests/journal -x" for a part)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not pages" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not pages" $(ARGS)
 
 test-pages: $(STAMP) ## every page in every width, colour scheme and language
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m pages $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m pages $(ARGS)
 
 bench: $(STAMP) ## the benchmarks; one of them with NAME=invitations
 	@for name in $(if $(NAME),$(NAME),$(patsubst bench/%.py,%,$(filter-out bench/_%,$(wildcard bench/*.py)))); do \

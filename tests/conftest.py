@@ -149,12 +149,11 @@ def smtp_sink(settings):
 
 # --- what a test needs --------------------------------------------------------------------------------------------
 
-# Besides races: the chain and its triggers, leases, the broker, the outbox, order and search, the settings, whole ways.
+# Besides races: the chain and its triggers, leases, the broker, the outbox, order and search, the settings.
 SERVERS_DECIDE = (
     *("journal/", "notices/", "boundary/test_kept.py", "actors/test_sign_in.py", "test_settings.py"),
     *("cocreate/test_health.py", "cocreate/test_api", "cocreate/test_home.py", "cocreate/test_record.py"),
-    *("cocreate/test_export.py", "cocreate/test_demonstration.py", "cocreate/test_stages.py"),
-    *("partnerships/test_partnerships.py", "journeys/test_without_javascript.py"),
+    *("cocreate/test_stages.py", "partnerships/test_partnerships.py", "partnerships/test_conversation.py"),
 )
 
 

@@ -131,21 +131,22 @@ def writes_the_problem(bo, olga):
     bo.fill(section_what="There is nowhere to charge.", section_for_whom="Tenants.")
     bo.page.get_by_role("checkbox", name=GARAGE).check()
     bo.press("Publish as a new revision")
-    text = bo.here
-    olga.visit(text)
-    olga.follow("Suggest: Who is affected, and how")
+    olga.visit(f"{ARENA}problem/")
+    olga.follow("Section by section")
+    text = olga.here
+    olga.follow("Who is affected, and how")
     olga.fill(words="Tenants, and those who visit them.", reason="Guests cannot charge either.")
-    olga.press("Suggest")
+    olga.press("Send it to the authors")
     suggestion = olga.here
     bo.visit("/mine/")
     bo.follow("Guests cannot charge either.")
     assert bo.here == suggestion
-    bo.press("Take it up")
-    bo.visit(text)
-    bo.follow("Go on with the draft")
+    bo.press("Take it into the draft")
+    bo.visit(f"{text}write/")
     bo.press("Publish as a new revision")
     bo.reads("Tenants, and those who visit them.")
-    olga.mail("taken up")
+    olga.visit(suggestion)
+    olga.reads("Taken up", "revision 2")
     return text
 
 
@@ -160,15 +161,15 @@ def decides_with_an_objection(karen, bo, inge, text):
         member.fill(choice=choice, reason=reason)
         member.press("Take this position")
     karen.reads(doubt)
-    karen.follow("Answer it")
+    karen.follow("Answer")
     karen.fill(body="The costs come with the solutions, and each side shows its own.")
-    karen.press("Give this answer")
+    karen.press("Answer")
     inge.opens_mail("each side shows its own")
     inge.fill(choice="stand_aside", reason="As long as it comes.")
-    inge.press("Take this position")
+    inge.press("Change my position")
     karen.opens_mail(question)
     karen.press("Close it now")
-    karen.reads("Adopted", "As long as it comes.", "The costs come with the solutions")
+    karen.reads("Adopted: revision 2 now stands.", "As long as it comes.", "Said something else before")
 
 
 # --- sound, commit ------------------------------------------------------------------------------------------------
@@ -184,11 +185,11 @@ def sounds(karen, bo):
     )
     karen.press("Ask the members")
     sounding = karen.here
-    bo.opens_mail("What shall we try first?")
+    bo.visit(sounding)
     bo.reads("This informs, it decides nothing.")
     boxes = bo.page.locator("main input[name^=dots-]")
     boxes.first.fill("3")
-    bo.press("Send my answer")
+    bo.press("Save my answer")
     karen.visit(sounding)
     karen.press("Close it now")
     karen.reads("This informs, it decides nothing.")
@@ -201,12 +202,13 @@ def covers_a_need(karen, bo):
     karen.fill(kind="hours", what="Count the cars at night", amount=40, unit="hours")
     karen.press("Ask")
     need = karen.here
-    bo.opens_mail("Count the cars at night")
+    bo.visit(f"{ARENA}commitments/")
+    bo.follow("Count the cars at night")
     bo.fill(amount=10)
     bo.press("Offer it")
     karen.visit(need)
-    karen.follow("Count the cars at night")
-    karen.press("Take the offer")
+    karen._go_by(karen.page.locator("main .co-members a").first.click)
+    karen.press("Take it")
     karen.visit(need)
     karen.reads("10 hours", "30 hours")
 
