@@ -10,6 +10,7 @@ from bench import _seed
 from boundary.digest import digest
 from journal.actions import record
 from partnerships.models import (
+    AgendaItem,
     Attendance,
     Citation,
     Commitment,
@@ -25,6 +26,7 @@ from partnerships.models import (
     RevisionAuthor,
     Seat,
     StageVisit,
+    Suggestion,
     Text,
     TextAuthor,
 )
@@ -113,11 +115,14 @@ def _meetings(made, members, number, now):
             starts_at=now + (n - number // 2) * 2 * DAY,
             ends_at=now + (n - number // 2) * 2 * DAY + 2 * HOUR,
             place="The harbour house",
-            agenda=WORDS,
-            minutes=WORDS if n < number // 2 else "",
             called_by=members[0].person,
         )
         for n in range(number)
+    )
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=one, place=place, title=f"Item {place}", minutes=20)
+        for one in rows
+        for place in range(1, 6)
     )
     Attendance.objects.bulk_create(
         Attendance(meeting=one, member=member, answer="room", attended=True)
@@ -182,6 +187,18 @@ def _written(text, members, said, number, now):
         RevisionAuthor(revision=one, member=members[n % 6]) for n, one in enumerate(rows)
     )
     Citation.objects.bulk_create(Citation(revision=rows[-1], contribution=one) for one in said[:20])
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            revision=one,
+            text=text,
+            section="what",
+            member=members[7],
+            words=WORDS,
+            reason="Shorter.",
+            made_at=now,
+        )
+        for one in rows
+    )
 
 
 def _decisions(made, members, texts, number, now):

@@ -19,7 +19,7 @@ SIZES = {
     "large": {"members": 200, "contributions": 5000, "revisions": 300, "decisions": 50, "meetings": 100},
 }
 
-PERSONAL = {"mine"}  # pages that a visitor has not
+PERSONAL = {"mine", "notices"}  # pages that a visitor has not
 
 
 def pages(things):
@@ -35,14 +35,21 @@ def pages(things):
         "thread": f"{here}say/{things['thread'].pk}/",
         "text": text,
         "revision": f"{text}revisions/{newest}/",
-        "compare": f"{text}compare/?old={newest - 1}&new={newest}",
+        "compare": f"{text}compare/?older={newest - 1}&newer={newest}",
+        "whose words": f"{text}ground/",
+        "suggestions": f"{text}suggestions/",
         "decisions": f"{here}decisions/",
         "decision": f"{here}decisions/{things['decision'].pk}/",
+        "answers owed": f"{here}answers/",
+        "ground rules": f"{here}moderation/",
         "commitments": f"{here}commitments/",
         "meetings": f"{here}meetings/",
         "meeting": f"{here}meetings/{things['meeting'].pk}/",
         "record": f"{here}record/",
+        "feed": f"{here}record/feed.atom",
+        "a member": f"{here}people/{things['member'].pk}/",
         "mine": "/mine/",
+        "notices": "/mine/notices/",
     }
 
 
