@@ -125,7 +125,9 @@ def show_meeting(request, place, shown, *, status=200, form=None):
         "meeting": shown,
         "items": items,
         "planned": sum(item.minutes for item in items),
-        "deeds": list(shown.deeds.select_related("decision", "commitment", "contribution", "item")),
+        "deeds": list(
+            shown.deeds.select_related("decision", "commitment", "contribution", "item__contribution")
+        ),
         "guests": sum(shown.guests.values_list("number", flat=True)),
         "mine": mine,
         "counts": _counts(shown),

@@ -35,7 +35,7 @@ def _writing(request, slug, pk):
 
 
 def _deeds_of(shown):
-    return list(shown.deeds.select_related("decision", "commitment", "contribution", "item"))
+    return list(shown.deeds.select_related("decision", "commitment", "contribution", "item__contribution"))
 
 
 @login_required
