@@ -6,10 +6,10 @@ from django.utils import timezone
 from boundary.answer import Refused
 from partnerships import actions
 from partnerships.actions.drafts import standing_of
-from partnerships.models import Sounding
+from partnerships.models import Contribution, Sounding
 from partnerships.open_things import open_for
 from tests.cast import make_cast
-from tests.partnerships import sounding
+from tests.partnerships import rooming, sounding
 from tests.partnerships.meeting import call, held
 from tests.partnerships.moderating import hide, report
 from tests.partnerships.saying import answer, contest, html_of, page_of, said
@@ -84,6 +84,22 @@ def test_a_line_of_a_sounding_loses_them(client, gone, method):
     gone(cast, contribution)
     html = html_of(client.get(page))
     assert (WORDS in html, "No longer shown" in html, "A kiosk" in html) == (False, True, True)
+
+
+@GONE
+def test_the_wall_of_a_workshop_that_has_landed_loses_them(client, gone):
+    cast = make_cast()
+    room = rooming.start(cast)
+    phone = rooming.enter(room, cast.citizen)
+    note = rooming.send(phone, WORDS)
+    rooming.send(phone, "A kiosk")
+    rooming.end(cast, room)
+    client.force_login(cast.convener)
+    pages = [page_of(cast, name, room) for name in ("workshop_wall", "workshop")]
+    assert [WORDS in html_of(client.get(page)) for page in pages] == [True, True]
+    gone(cast, Contribution.objects.get(pk=note.pk))
+    html = [html_of(client.get(page)) for page in pages]
+    assert [(WORDS in one, "A kiosk" in one) for one in html] == [(False, True)] * 2
 
 
 @GONE
