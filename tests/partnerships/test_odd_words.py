@@ -83,3 +83,13 @@ def test_the_first_and_the_last_day_that_there_is_are_days(client, cast, day):
         assert (f'id="{said}"' in found or "Bo Citizen said something" in found) is (day == "9999-12-31")
     sent = {"substitute": cast.member(cast.official).pk, "until": day}
     assert client.post(page_of(cast, "substitutes"), sent).status_code == 422
+
+
+def test_a_nul_in_what_is_asked_of_the_api_is_no_fault(client, cast):
+    post(client, cast, cast.citizen, "It smells.")
+
+    def asked(**query):
+        return client.get("/api/v1/contributions/", query)
+
+    assert asked(kind="id\x00ea").status_code == 400
+    assert len(asked(search="It\x00 smells").json()["results"]) == 1
