@@ -40,14 +40,20 @@ class Reading(viewsets.ReadOnlyModelViewSet):
             raise exceptions.ValidationError({name: [_("There is no such filter.")] for name in unknown})
         for name, lookup in self.filters.items():
             if name in given:
+                if "\x00" in given[name]:  # no text that is kept holds it, and the database refuses it
+                    raise exceptions.ValidationError({name: [_("This value does not fit.")]})
                 try:
                     rows = rows.filter(**{lookup: given[name]})
                 except (ValueError, ValidationError) as error:
                     raise exceptions.ValidationError({name: [_("This value does not fit.")]}) from error
         return rows
 
+    def _words(self):
+        """The words to look for; "" for none."""
+        return self.request.query_params.get("search", "").replace("\x00", "").strip()
+
     def _searched(self, rows):
-        words = self.request.query_params.get("search", "").strip()
+        words = self._words()
         if not words or not self.search:
             return rows
         return rows.filter(reduce(or_, (Q(**{f"{field}__icontains": words}) for field in self.search)))

@@ -124,7 +124,7 @@ def _decisions(seats, span):
     rows = _working(Decision.objects.taking_positions().filter(closes_at__range=span), deciding)
     return [
         _event(
-            *("decision", row.pk, row.opened_at, row.closes_at),
+            *("decision", row.pk, row.begins, row.closes_at),
             _("Closes: %(what)s") % {"what": row.question},
             row.partnership,
             url_of_arena("decision", row.partnership.slug, row.pk),

@@ -97,17 +97,17 @@ def search(readable, form, partnership, *, inside):
         entries = entries.filter(at__gte=visit.entered_at)
         entries = entries.filter(at__lt=visit.left_at) if visit.left_at else entries
     if since := asked.get("since"):
-        entries = entries.filter(at__gte=_midnight(since))
+        entries = entries.filter(at__gte=_on(since, datetime.time.min))
     if until := asked.get("until"):
-        entries = entries.filter(at__lt=_midnight(until) + datetime.timedelta(days=1))
+        entries = entries.filter(at__lte=_on(until, datetime.time.max))
     entries = _by_whom(entries, asked, partnership, inside)
     if words := asked.get("q"):
         entries = _with_words(entries, words, partnership, inside)
     return entries.order_by("sequence" if asked.get("order") else "-sequence")
 
 
-def _midnight(day):
-    return make_aware(datetime.datetime.combine(day, datetime.time.min))
+def _on(day, time):
+    return make_aware(datetime.datetime.combine(day, time))
 
 
 def _of_kind(kind):

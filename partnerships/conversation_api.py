@@ -62,5 +62,5 @@ class Contributions(Reading):
         return rows.annotate(is_named=Exists(named.filter(pk=OuterRef("pk"))))
 
     def _searched(self, rows):
-        words = self.request.query_params.get("search", "").strip()
+        words = self._words()
         return rows.shown().filter(body__icontains=words) if words else rows

@@ -58,7 +58,7 @@ def _left_over(meeting):
     kept = ("title", "purpose", "minutes", "words", "contribution", "text", "decision", "commitment")
     rows = rows.select_related("contribution", "text", "decision", "commitment")
     return [
-        Offered(f"item-{row.pk}", row.title, "", {name: getattr(row, name) for name in kept})
+        Offered(f"item-{row.pk}", row.shown_title, "", {name: getattr(row, name) for name in kept})
         for row in rows
         if row.title not in taken
     ]

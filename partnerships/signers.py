@@ -1,4 +1,4 @@
-"""What those who set a criterion aside are called in the partnership where they did."""
+"""What those who signed or wrote something are called in the partnership where they did."""
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
 
@@ -8,12 +8,18 @@ from .models import Member
 def with_signers(waivers):
     """The Waivers, fetched with the people who signed and with how each chose to be shown: no query more."""
     rows = waivers.select_related("by", "seconded_by")
-    return rows.annotate(by_function=_function("by"), seconded_function=_function("seconded_by"))
+    return rows.annotate(
+        by_function=function_of("by", "visit__partnership"),
+        seconded_function=function_of("seconded_by", "visit__partnership"),
+    )
 
 
-def _function(who):
-    """The function that somebody is shown by in their newest seat of the partnership, or ""."""
-    seats = Member.objects.filter(partnership=OuterRef("visit__partnership"), person=OuterRef(who))
+def function_of(who, arena):
+    """The function that somebody is shown by in their newest seat of the partnership, or "".
+
+    who, arena: the columns of the person and of the partnership.
+    """
+    seats = Member.objects.filter(partnership=OuterRef(arena), person=OuterRef(who))
     shown = Case(When(shown_by_function=True, then="function"), default=Value(""))
     return Subquery(seats.order_by("-joined_at", "-id").values(shown=shown)[:1])
 

@@ -140,7 +140,7 @@ class Result:
         if len(first) > MOST_NAMED:
             return _("%(number)s lines have the most, and the same.") % {"number": len(first)}
         named = {
-            "lines": _("” and “").join(line.option.words for line in first),
+            "lines": _("” and “").join(line.option.shown_words for line in first),
             "number": best,
             "of": self.voters,
         }
@@ -185,7 +185,7 @@ def result_of(sounding):
     )
     sides = told if len(told) > 1 else {}
     whole, of_side = _marks(sounding)
-    options, everybody = list(sounding.options.all()), sum(number.values())
+    options, everybody = list(sounding.options.told()), sum(number.values())
     parts = {one.pk: Part(sounding.method, whole[one.pk], everybody) for one in options}
     most = max((part.score for part in parts.values()), default=0)
     lines = [

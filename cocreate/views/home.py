@@ -75,7 +75,7 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     """Who answers for personal data, on what basis, how long, and what one can ask: per platform."""
-    slug = request.GET.get("platform", "")
+    slug = request.GET.get("platform", "").replace("\x00", "")
     chosen = get_object_or_404(Platform.objects.select_related("owner"), slug=slug) if slug else None
     platforms = list(Platform.objects.select_related("owner")[:100])
     context = {"chosen": chosen or (platforms[0] if len(platforms) == 1 else None), "platforms": platforms}

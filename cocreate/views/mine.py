@@ -39,7 +39,7 @@ def places_of(person):
 def _part(request, name):
     """The number of a part that the address asks for; 1 for what is none."""
     number = request.GET.get(name, "1")
-    return int(number) if number.isdecimal() and number != "0" and len(number) < 6 else 1
+    return int(number) or 1 if number.isdecimal() and len(number) < 6 else 1
 
 
 @login_required

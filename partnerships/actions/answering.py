@@ -215,7 +215,9 @@ def contest_answer(*, contribution, reason, expected, by, at):
     response.contested_reason, response.reopened_because = reason, Response.ReopenedBecause.AUTHOR
     response.save(update_fields=["contested_at", "contested_reason", "reopened_at", "reopened_because"])
     Contribution.objects.filter(pk=contribution.pk).update(wants_answer=True)
-    remember(partnership, "contribution.answer_contested", by=by, at=at, contribution=contribution.pk)
+    audience = "members" if contribution.anonymous else None  # a public line would name its author
+    verb = "contribution.answer_contested"
+    remember(partnership, verb, by=by, at=at, audience=audience, contribution=contribution.pk)
     return response
 
 

@@ -32,7 +32,10 @@ def answer_meeting(*, meeting, answer, needs, by, at, need_kinds=None):
 
 def _locked(meeting, by):
     """The meeting as it stands, locked, and where `by` stands there."""
-    rows = Meeting.objects.select_for_update(of=("self",)).select_related("partnership__platform")
+    rows = Meeting.objects.select_for_update(
+        of=("self",), no_key=True
+    )  # what points to it is written meanwhile
+    rows = rows.select_related("partnership__platform")
     meeting = rows.get(pk=meeting.pk)
     return meeting, place_of(meeting.partnership, by)
 

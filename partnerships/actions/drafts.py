@@ -18,6 +18,7 @@ from ..models import (
     Suggestion,
     Text,
     TextAuthor,
+    shown_at,
 )
 from ..rules import texts as may
 from .memory import remember
@@ -60,7 +61,7 @@ def pairs_of(revision):
     """What a revision (or None) cites, where its contributions are shown: frozenset of (contribution id, section)."""
     if revision is None:
         return frozenset()
-    rows = Citation.objects.filter(revision=revision, contribution__hidden_at=None)
+    rows = Citation.objects.filter(shown_at("contribution__"), revision=revision)
     found = rows.values_list("contribution", "sections__section")
     return frozenset((str(pk), section or WHOLE) for pk, section in found)
 

@@ -69,7 +69,7 @@ def _body(meeting, whole, items):
     parts = [{"item": "", "heading": "", "words": _tidy(whole)}]
     for item in meeting.items.taken():
         parts.append(
-            {"item": str(item.pk), "heading": item.title, "words": _tidy(items.get(str(item.pk), ""))}
+            {"item": str(item.pk), "heading": item.shown_title, "words": _tidy(items.get(str(item.pk), ""))}
         )
     if not any(part["words"] for part in parts):
         raise ValidationError(_("Write something about the whole, or about one item."))

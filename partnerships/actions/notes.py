@@ -33,6 +33,7 @@ def enter_workshop(*, workshop, by, at, first_name="", sector=""):
     """
     may.can_enter_workshop(workshop, at).enforce()
     place = place_of(workshop.partnership, by)
+    may.can_come_in(place).enforce()
     member = place.member if place.member and can_say(place) else None
     if member and (known := Phone.objects.filter(workshop=workshop, member=member).first()):
         return known
@@ -76,6 +77,8 @@ def send_note(*, phone, prompt, body, given, at):
     key = key_of(phone.pk, given, body)
     if known := Note.objects.filter(pk=key).first():
         return known
+    if phone.member_id:
+        may.can_come_in(place_of(phone.workshop.partnership, phone.member.person)).enforce()
     minute = at.replace(second=0, microsecond=0)
     if not Tally.objects.take(key=f"note:{phone.pk}", since=minute, amount=1, limit=A_MINUTE):
         raise TooFast

@@ -106,7 +106,7 @@ def _still_waits(suggestion):
 def change_suggestion(*, suggestion, reason, by, at, words="", quote=""):
     """Say a suggestion of one's own in another way while it waits. It stays about the same revision."""
     suggestion, place, *_rest = _locked(suggestion, by)
-    may.can_change_suggestion(place, suggestion).enforce()
+    may.can_reword_suggestion(place, suggestion).enforce()
     _say(suggestion, words, quote)
     suggestion.reason, suggestion.changed_at = reason.strip(), at
     suggestion.save(update_fields=["words", "quote", "reason", "changed_at"])

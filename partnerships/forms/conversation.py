@@ -106,10 +106,10 @@ class ConversationFilter(forms.Form):
         return rows.filter(meeting=meeting)
 
     def _by_since(self, rows, day):
-        return rows.filter(created_at__gte=self._midnight(day))
+        return rows.filter(created_at__gte=self._on(day, datetime.time.min))
 
     def _by_until(self, rows, day):
-        return rows.filter(created_at__lt=self._midnight(day + datetime.timedelta(days=1)))
+        return rows.filter(created_at__lte=self._on(day, datetime.time.max))
 
     def _by_files(self, rows, _yes):
         return rows.filter(Exists(Attachment.objects.filter(contribution=OuterRef("pk"), removed_at=None)))
@@ -117,8 +117,8 @@ class ConversationFilter(forms.Form):
     def _by_cited(self, rows, _yes):
         return rows.filter(Exists(Citation.objects.filter(contribution=OuterRef("pk"))))
 
-    def _midnight(self, day):
-        return datetime.datetime.combine(day, datetime.time.min, ZoneInfo(self.place.partnership.time_zone))
+    def _on(self, day, time):
+        return datetime.datetime.combine(day, time, ZoneInfo(self.place.partnership.time_zone))
 
 
 def _talk():

@@ -45,7 +45,7 @@ class WriteMinutesForm(forms.Form):
             del self.fields["note"]
         for item in self.items:
             self.fields[f"item_{item.pk}"] = forms.CharField(
-                label=item.title,
+                label=item.shown_title,
                 required=False,
                 max_length=LONGEST_MINUTES,
                 widget=forms.Textarea(attrs={"rows": 5}),

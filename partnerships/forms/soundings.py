@@ -196,7 +196,7 @@ class DotsForm(_Whole):
     def _lay_out(self, marks):
         for one in self.options:
             self.fields[f"dots-{one.pk}"] = Dots(
-                label=one.words,
+                label=one.shown_words,
                 min_value=0,
                 max_value=self.sounding.dots,
                 initial=marks.get(one.pk, 0),
@@ -213,7 +213,7 @@ class RankingForm(_Whole):
 
     def _lay_out(self, marks):
         at = {place: pk for pk, place in marks.items()}
-        lines = [("", _("Nothing")), *[(str(one.pk), one.words) for one in self.options]]
+        lines = [("", _("Nothing")), *[(str(one.pk), one.shown_words) for one in self.options]]
         for place in range(1, min(PLACES, len(self.options)) + 1):
             self.fields[f"place-{place}"] = forms.ChoiceField(
                 label=_now("Place %(place)s") % {"place": place},

@@ -50,6 +50,8 @@ class SubstituteForm(forms.Form):
     def clean(self):
         """The last day comes after the first one."""
         found = super().clean()
+        if found.get("until") == datetime.date.max:  # there is no day after it
+            self.add_error("until", _("Leave it empty: until one of you ends it."))
         if found.get("since") and found.get("until") and found["until"] < found["since"]:
             self.add_error("until", _("Choose a day that is not over before it begins."))
         return found

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -34,8 +35,9 @@ class ItemState(models.TextChoices):
 
 class AgendaItemQuerySet(models.QuerySet):
     def taken(self):
-        """Items on the agenda, in their order."""
-        return self.filter(state=ItemState.TAKEN).order_by("place", "created_at", "pk")
+        """Items on the agenda, in their order, with whether the words that they are about can be read."""
+        rows = self.filter(state=ItemState.TAKEN).order_by("place", "created_at", "pk")
+        return rows.select_related("contribution").defer("contribution__body")
 
     def proposed(self):
         """Items that wait for the word of whoever leads."""
@@ -87,6 +89,13 @@ class AgendaItem(models.Model):
         ]
 
     def __str__(self):
+        return self.title
+
+    @property
+    def shown_title(self):
+        """What it is about; nothing of words that were hidden or taken back since they gave it its title."""
+        if self.contribution_id and not self.contribution.is_shown:
+            return _now("No longer shown")
         return self.title
 
     @property

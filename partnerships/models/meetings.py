@@ -101,7 +101,7 @@ class Meeting(models.Model):
     @property
     def agenda_lines(self):
         """The agenda as numbered lines, in the reader's language; no line without items."""
-        return [f"{n}. {item.title} ({item.told})" for n, item in enumerate(self.on_the_agenda, 1)]
+        return [f"{n}. {item.shown_title} ({item.told})" for n, item in enumerate(self.on_the_agenda, 1)]
 
     @property
     def length(self):

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import Person, Side
@@ -105,6 +106,12 @@ class Sounding(models.Model):
         return str(Method(self.method).label)
 
 
+class SoundingOptionQuerySet(models.QuerySet):
+    def told(self):
+        """The lines in their order, with whether the words that they came from can be read."""
+        return self.select_related("contribution").defer("contribution__body")
+
+
 class SoundingOption(models.Model):
     """One line of the list, with what it came from."""
 
@@ -116,6 +123,8 @@ class SoundingOption(models.Model):
     text = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
     cluster = models.ForeignKey(Cluster, models.PROTECT, null=True, related_name="options")
 
+    objects = SoundingOptionQuerySet.as_manager()
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -124,6 +133,13 @@ class SoundingOption(models.Model):
         ]
 
     def __str__(self):
+        return self.words
+
+    @property
+    def shown_words(self):
+        """What the line says; nothing of words that were hidden or taken back since they became a line."""
+        if self.contribution_id and not self.contribution.is_shown:
+            return _now("No longer shown")
         return self.words
 
 

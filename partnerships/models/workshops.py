@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Person, Sector
 
 from .arenas import Partnership
-from .contributions import Contribution, ContributionKind
+from .contributions import Contribution, ContributionKind, shown_at
 from .meetings import Meeting
 from .members import Member
 
@@ -173,7 +173,8 @@ class NoteQuerySet(models.QuerySet):
         return self.filter(withdrawn_at=None)
 
     def shown(self):
-        return self.kept().filter(hidden_at=None)
+        """Notes whose words can be read: on the wall, and as the contributions that they have become."""
+        return self.kept().filter(shown_at("contribution__"), hidden_at=None)
 
 
 class Note(models.Model):

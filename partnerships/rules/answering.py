@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from boundary.answer import YES, no
 
 from ..models.answering import TAKEN_UP, Outcome
-from .standing import in_stage, leader_in_stage, leaders_only
+from .contributions import shown
+from .standing import in_stage, leader_in_stage, leaders_only, may_write, members_only
 
 
 def can_respond(place):
@@ -63,4 +64,4 @@ def can_contest_answer(place, contribution):
         return no(
             _("You have said so already."), _("It is back among the answers owed. A new answer will come.")
         )
-    return in_stage(place, "respond")
+    return members_only(place) and shown(contribution) and may_write(place) and in_stage(place, "respond")

@@ -14,7 +14,7 @@ def can_say(place):
 
 def can_reply(place, contribution):
     """Members reply to what can be read."""
-    return can_say(place) and _shown(contribution)
+    return can_say(place) and shown(contribution)
 
 
 def can_quote(place, contribution):
@@ -33,12 +33,12 @@ def can_withhold_name(place):
 
 def can_change_contribution(place, contribution):
     """Who said it, or typed it in, may change the words while they are shown; what they were is kept."""
-    return _own(place, contribution) and can_say(place) and _shown(contribution)
+    return _own(place, contribution) and can_say(place) and shown(contribution)
 
 
 def can_retract_contribution(place, contribution):
     """Who said it, or typed it in, may take it back; its place stays."""
-    return _own(place, contribution) and in_stage(place, "say") and _shown(contribution)
+    return _own(place, contribution) and in_stage(place, "say") and shown(contribution)
 
 
 def _own(place, contribution):
@@ -47,7 +47,8 @@ def _own(place, contribution):
     return members_only(place) and no(_("Only who said this can change it or take it back."))
 
 
-def _shown(contribution):
+def shown(contribution):
+    """Whether its words can be read; if not, why they are gone."""
     if contribution.hidden_at:
         return no(_("This is hidden by the ground rules."))
     if contribution.retracted_at:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from boundary.answer import YES, no
 
-from .standing import in_stage, leader_in_stage, leaders_only, member_in_stage, members_only
+from .standing import in_stage, leader_in_stage, leaders_only, may_write, member_in_stage, members_only
 
 
 def can_call_meeting(place):
@@ -55,7 +55,8 @@ def can_see_needs(place):
 
 def can_propose_item(place, meeting, at):
     """Members with a say propose what a coming meeting should be about."""
-    return member_in_stage(place, "meet") and _not_cancelled(meeting) and _not_over(meeting, at)
+    answer = member_in_stage(place, "meet") and may_write(place)
+    return answer and _not_cancelled(meeting) and _not_over(meeting, at)
 
 
 def can_arrange_agenda(place, meeting, at):

@@ -17,6 +17,8 @@ def can_report_contribution(place, contribution=None):
         return no(_("Sign in to report this."), _("You can also call the partnership's contact person."))
     if contribution is not None and contribution.hidden_at:
         return no(_("This is hidden already."))
+    if contribution is not None and contribution.retracted_at:
+        return no(_("This was taken back by who said it."))
     return can_read(place) and in_stage(place, "report")
 
 
@@ -45,7 +47,10 @@ def can_hide_contribution(place, contribution, *, reporters=(), leaders=frozense
     if contribution.hidden_at:
         return no(_("This is hidden already."))
     if not reporters:
-        return leaders_only(place)
+        answer = leaders_only(place)
+        if answer and contribution.retracted_at:
+            return no(_("This was taken back by who said it."))
+        return answer
     author = contribution.member.person_id
     return can_settle_reports(place, author=author, reporters=reporters, leaders=leaders)
 

@@ -6,7 +6,7 @@ from boundary.answer import YES, no
 
 from ..models import Sounding
 from ..models.soundings import PLACES
-from .standing import leader_in_stage, leaders_only, member_in_stage
+from .standing import deciders_only, in_stage, leader_in_stage, leaders_only
 
 Method, Shown = Sounding.Method, Sounding.Shown
 
@@ -22,8 +22,8 @@ def still_open(sounding, at):
 
 
 def can_sound(place, sounding, at):
-    """Members with a say answer."""
-    return still_open(sounding, at) and member_in_stage(place, "say")
+    """Members with a say answer, also while their writing is paused: who answers writes nothing."""
+    return still_open(sounding, at) and deciders_only(place) and in_stage(place, "say")
 
 
 def can_sound_by_phone(phone, sounding, at):

@@ -12,7 +12,7 @@ from boundary.answer import YES, no
 from ..models import Partnership
 from ..stages import ORDER, WHILE_PAUSED, Stage, first_stage_for, opens
 
-WRITING = frozenset({"say", "write_charter", "write_problem", "write_proposal", "write_value"})
+WRITING = frozenset({"say", "write_charter", "write_note", "write_problem", "write_proposal", "write_value"})
 
 
 def can_read(place):

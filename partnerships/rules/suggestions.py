@@ -4,13 +4,13 @@ from django.utils.translation import gettext as _
 
 from boundary.answer import YES, no
 
-from .standing import in_stage, leaders_only, members_only
+from .standing import in_stage, leaders_only, may_write, members_only
 from .texts import can_write
 
 
 def can_suggest(place, text):
     """Every member may, observers too, while the stage lets the text be written; also while it is decided on."""
-    return members_only(place) and in_stage(place, f"write_{text.kind}")
+    return members_only(place) and in_stage(place, f"write_{text.kind}") and may_write(place)
 
 
 def waits(suggestion):
@@ -27,6 +27,11 @@ def can_change_suggestion(place, suggestion):
     if not place.member or suggestion.member_id != place.member.pk:
         return no(_("Only who made a suggestion can change it or take it back."))
     return waits(suggestion)
+
+
+def can_reword_suggestion(place, suggestion):
+    """Who made it may say it in other words while it waits and their writing is not paused."""
+    return can_change_suggestion(place, suggestion) and may_write(place)
 
 
 def can_answer_suggestion(place, suggestion, *, is_author=False, open_decision=None):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from boundary.answer import YES, no
 
 from ..models import Commitment
-from .standing import members_only
+from .standing import may_write, members_only
 
 SETTLED_WELL = (Commitment.State.KEPT, Commitment.State.PARTLY)
 
@@ -21,7 +21,7 @@ def can_thank(place, to, *, commitment=None, thanked=False):
         return no(_("You can thank for a promise once it is kept."))
     if thanked:
         return no(_("You have said thank you for this."))
-    return YES
+    return may_write(place)
 
 
 def can_answer_thanks(place, thanks):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from boundary.answer import YES, no
 
 from .meetings import can_change_meeting
-from .standing import leader_in_stage, leaders_only, members_only
+from .standing import leader_in_stage, leaders_only, may_write, members_only
 
 
 def can_start_workshop(place, meeting, at):
@@ -74,6 +74,11 @@ def can_enter_workshop(workshop, at):
     if workshop.locked_at:
         return no(_("The door is closed: nobody new comes in."), _("Ask the facilitator to open it."))
     return YES
+
+
+def can_come_in(place):
+    """A member whose writing is paused does not go on as somebody in the room; whoever has no seat is asked nothing."""
+    return may_write(place) if place.member else YES
 
 
 def can_change_note(phone, note):

@@ -110,7 +110,7 @@ def pick_items(request, slug, pk):
 
 
 def _one(shown, item):
-    rows = AgendaItem.objects.filter(meeting=shown).select_related("proposed_by__person")
+    rows = AgendaItem.objects.filter(meeting=shown).select_related("proposed_by__person", "contribution")
     found = get_object_or_404(rows, pk=item)
     found.meeting = shown
     return found
@@ -122,7 +122,7 @@ def change_item(request, slug, pk, item):
     """Say otherwise what an item is about."""
     place, shown = _arranging(request, slug, pk)
     one = _one(shown, item)
-    form = ItemForm(request.POST or None, instance=one)
+    form = ItemForm(request.POST or None, instance=one, initial={"title": one.shown_title})
     if request.method == "POST" and form.is_valid():
         deeds.change_item(item=one, by=request.user, at=timezone.now(), **form.cleaned_data)
         return redirect("agenda", slug, pk)

@@ -205,7 +205,7 @@ def _tell_what_came(request, came):
     messages.success(request, _("Answered together: %(number)s.") % {"number": came.batch.number})
     if came.left:
         names = ", ".join(
-            row.member.shown_name if row.hidden_at else f"{row.member.shown_name} (“{row.body[:60]}”)"
+            row.member.shown_name if not row.is_shown else f"{row.member.shown_name} (“{row.body[:60]}”)"
             for row in came.left
         )
         words = _("Left as they were, since somebody has answered or hidden them in the meantime: %(names)s")

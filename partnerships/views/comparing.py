@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from ..diff import compare as compared
 from ..forms.texts import CompareForm
+from .arena import LONGEST_NUMBER
 from .texts import cited_by, open_text
 
 
@@ -17,7 +18,8 @@ def compare(request, slug, pk):
     if last is None:
         raise Http404
     newer = request.GET.get("newer") or str(last)
-    older = request.GET.get("older") or (str(max(1, int(newer) - 1)) if newer.isdecimal() else "1")
+    number = int(newer) if newer.isdecimal() and len(newer) < LONGEST_NUMBER else 1
+    older = request.GET.get("older") or str(max(1, number - 1))
     form = CompareForm({"older": older, "newer": newer}, last=last)
     context = {"place": place, "text": shown, "form": form}
     if not form.is_valid():

@@ -260,6 +260,6 @@ def record_contributions(request, slug):
 def _with_more(data):
     """What was typed so far, with room for more entries."""
     data, key = data.copy(), "e-TOTAL_FORMS"
-    total = int(data.get(key)) if data.get(key, "").isdecimal() else 0
+    total = int(data[key][:4]) if data.get(key, "").isdecimal() else 0
     data[key] = str(min(total + MORE, MOST_ENTRIES))
     return data

@@ -25,6 +25,7 @@ from ..models import Attendance, Meeting, Member, Poll
 from ..models.meetings import COMES
 from ..rules import meetings as may
 from ..rules import polls as may_ask
+from ..signers import function_of
 from .arena import open_arena, page_of
 from .workshops import with_rooms, workshops_of
 
@@ -95,8 +96,14 @@ def open_meeting(request, slug, pk):
     """The Place of this reader, and the meeting, if they may see it; else 404."""
     place = open_arena(request, slug)
     visible = with_rooms(Meeting.objects.visible_to(request.user)).select_related("called_by", "minutes_by")
+    visible = visible.annotate(
+        caller_function=function_of("called_by", "partnership"),
+        writer_function=function_of("minutes_by", "partnership"),
+    )
     shown = get_object_or_404(visible, pk=pk, partnership=place.partnership)
     shown.partnership = place.partnership
+    shown.caller_name = shown.caller_function or str(shown.called_by)
+    shown.writer_name = shown.writer_function or str(shown.minutes_by)
     return place, shown
 
 
@@ -125,7 +132,9 @@ def show_meeting(request, place, shown, *, status=200, form=None):
         "meeting": shown,
         "items": items,
         "planned": sum(item.minutes for item in items),
-        "deeds": list(shown.deeds.select_related("decision", "commitment", "contribution", "item")),
+        "deeds": list(
+            shown.deeds.select_related("decision", "commitment", "contribution", "item__contribution")
+        ),
         "guests": sum(shown.guests.values_list("number", flat=True)),
         "mine": mine,
         "counts": _counts(shown),

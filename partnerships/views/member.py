@@ -41,7 +41,9 @@ def _inside(place):
 
 def _said(place, member):
     """Their own words: not those of others that they wrote down, nor what they said without their name."""
-    rows = Contribution.objects.signed_for(_inside(place)).filter(member=member, on_behalf_of="")
+    rows = Contribution.objects.signed_for(_inside(place)).filter(
+        member=member, on_behalf_of="", recorded_by=None
+    )
     return rows.order_by("-created_at", "-pk")
 
 

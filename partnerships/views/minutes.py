@@ -23,6 +23,7 @@ from ..forms.minutes import (
 )
 from ..models import Decision, Member, Text
 from ..rules import meetings as may
+from ..signers import function_of
 from .meetings import open_meeting
 
 deeds = actions.minutes
@@ -35,7 +36,7 @@ def _writing(request, slug, pk):
 
 
 def _deeds_of(shown):
-    return list(shown.deeds.select_related("decision", "commitment", "contribution", "item"))
+    return list(shown.deeds.select_related("decision", "commitment", "contribution", "item__contribution"))
 
 
 @login_required
@@ -81,7 +82,10 @@ def _written(request, shown, form, publish):
 def minutes_versions(request, slug, pk):
     """What was published before, and what a correction changed."""
     place, shown = open_meeting(request, slug, pk)
-    versions = list(shown.versions.exclude(published_at=None).select_related("published_by"))
+    versions = shown.versions.exclude(published_at=None).select_related("published_by")
+    versions = list(versions.annotate(function=function_of("published_by", "meeting__partnership")))
+    for version in versions:
+        version.by_name = version.function or str(version.published_by)
     if not versions:
         raise Http404
     numbers = {version.number: version for version in versions}

@@ -179,7 +179,7 @@ def _door(request, workshop, form=None, status=200):
         "public": workshop.partnership.is_public,
         "form": form or EnterWorkshopForm(),
         "as_member": bool(place.member and can_say(place)),
-        "may_enter": may.can_enter_workshop(workshop, timezone.now()),
+        "may_enter": may.can_enter_workshop(workshop, timezone.now()) and may.can_come_in(place),
     }
     return render(request, "partnerships/enter_workshop.html", context, status=status)
 

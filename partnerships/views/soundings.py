@@ -139,7 +139,7 @@ def _one(request, slug, pk):
 
 
 def _show(request, place, shown, *, form=None, status=200):
-    at, options = timezone.now(), list(shown.options.all())
+    at, options = timezone.now(), list(shown.options.told())
     asked = _asked(shown, member=place.member)
     may_see = may.can_see_result(shown, bool(asked.marks), at)
     result = result_of(shown) if may_see else None
@@ -168,7 +168,7 @@ def sounding(request, slug, pk):
 def answer_sounding(request, slug, pk):
     """Answer, or answer anew."""
     place, shown = _one(request, slug, pk)
-    form = _bound(request, shown, _asked(shown, member=place.member), list(shown.options.all()))
+    form = _bound(request, shown, _asked(shown, member=place.member), list(shown.options.told()))
     if not form.is_valid():
         return _show(request, place, shown, form=form, status=422)
     facts = {"sounding": shown, "marks": form.marks, "at": timezone.now()}
@@ -200,7 +200,7 @@ def phone_sounding(request, workshop, phone, pk):
     if phone is None:
         raise Http404
     shown = get_object_or_404(Sounding, pk=pk, workshop=workshop)
-    at, options = timezone.now(), list(shown.options.all())
+    at, options = timezone.now(), list(shown.options.told())
     asked, form = _asked(shown, phone=phone), None
     if request.method == "POST":
         form = _bound(request, shown, asked, options)

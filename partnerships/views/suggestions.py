@@ -193,7 +193,7 @@ def turn_down_suggestion(request, slug, pk):
 def change_suggestion(request, slug, pk):
     """Say a suggestion of one's own in another way."""
     place, shown = _open_suggestion(request, slug, pk)
-    may.can_change_suggestion(place, shown).enforce()
+    may.can_reword_suggestion(place, shown).enforce()
     form = SuggestForm(request.POST or None, initial=SuggestForm.of(shown))
 
     def deed(said):

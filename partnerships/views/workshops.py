@@ -104,7 +104,7 @@ def _notes(workshop, filters):
     if theme == "hidden":
         rows = rows.filter(hidden_at__isnull=False)
     else:
-        rows = rows.filter(hidden_at=None)
+        rows = rows.shown()
         rows = rows if theme == "all" else rows.filter(cluster=theme or None)
     if chosen.get("question"):
         rows = rows.filter(prompt=chosen["question"])

@@ -212,7 +212,7 @@ def _to_cite(request, form):
     """What can be cited: what is ticked, then the newest that fit the words to find; one query."""
     words = request.POST.get("find", "").replace("\x00", "").strip()
     asked = request.POST.get("shown", "")
-    size = min(int(asked), 10 * PAGE_SIZE) if asked.isdecimal() and int(asked) else PAGE_SIZE
+    size = min(int(asked[:4]), 10 * PAGE_SIZE) if asked.isdecimal() and int(asked[:4]) else PAGE_SIZE
     size += PAGE_SIZE if request.POST.get("do") == "more" else 0
     ticked = form.ticked
     offered = form.fields["cites"].queryset

@@ -67,6 +67,13 @@ def promise(cast, who, what="Lend a boat", days=5):
 # --- what is in it -------------------------------------------------------------------------------------------------
 
 
+def test_a_decision_that_opens_later_is_in_it_too(client, cast):
+    asked, opens = decision(cast), timezone.now().replace(microsecond=0) + HOUR
+    Decision.objects.filter(pk=asked.pk).update(opened_at=None, opens_at=opens)
+    (found,) = events(client, feed_of(cast.citizen)).values()
+    assert (found["uid"].partition("@")[0], found.DTSTAMP) == (f"decision-{asked.pk}", opens)
+
+
 def test_it_holds_meetings_and_what_i_owe_and_nothing_of_others(client, cast):
     meeting = call(cast, title="On the quay", link="https://video.example/room")
     asked = decision(cast)

@@ -291,6 +291,7 @@ def test_privacy_names_who_answers_and_how_long(client):
     ):
         assert words in told
     assert client.get(reverse("privacy") + "?platform=nowhere").status_code == 404
+    assert client.get(reverse("privacy") + "?platform=no%00where").status_code == 404
 
 
 def test_privacy_asks_which_platform_where_there_are_two(client):

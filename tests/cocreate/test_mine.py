@@ -231,3 +231,10 @@ def test_the_page_asks_one_question_for_all_kinds(client, cast, django_assert_ma
     client.force_login(cast.citizen)
     with django_assert_max_num_queries(10):
         client.get(reverse("mine"))
+
+
+@pytest.mark.parametrize("part", ["0", "00", "٠", "-1", "9" * 5_000, "\x00"])
+def test_a_part_that_there_cannot_be_is_the_first(client, cast, part):
+    client.force_login(cast.citizen)
+    for name in ("page", "moved"):
+        assert cast.partnership.title in client.get(reverse("mine"), {name: part}).content.decode()

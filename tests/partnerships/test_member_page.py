@@ -208,3 +208,18 @@ def test_it_costs_the_same_with_few_and_with_many(client, django_assert_max_num_
             spent.append(len(queries))
         costs.append(spent)
     assert costs[0] == costs[1]
+
+
+def test_what_somebody_typed_in_without_a_name_is_not_their_own(client):
+    cast = make_cast()
+    say(cast, cast.convener, "I say so.")
+    entries = [{"kind": "idea", "body": "Heard in the hall.", "way": "room"}]
+    actions.contributions.record_contributions(
+        partnership=cast.partnership, entries=entries, by=cast.convener, at=timezone.now()
+    )
+    html = client.get(page(cast, cast.convener)).content.decode()
+    assert ("I say so." in html, "Heard in the hall." in html, "1 contribution" in html) == (
+        True,
+        False,
+        True,
+    )

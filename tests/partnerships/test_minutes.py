@@ -146,6 +146,18 @@ def test_minutes_that_a_correction_overtook_are_not_told(cast, meeting):
     assert still(notices) == set()
 
 
+def test_who_is_shown_by_function_is_so_where_they_called_and_minuted(client, cast, meeting):
+    write(cast, meeting)
+    pages = [page(name, cast, meeting.pk) for name in ("meeting", "minutes_versions")]
+    name = "Karen Convener"
+    assert [name in client.get(one).content.decode() for one in pages] == [True, True]
+    cast.partnership.members.filter(person=cast.convener).update(
+        function="Head of coasts", shown_by_function=True
+    )
+    shown = [client.get(one).content.decode() for one in pages]
+    assert [(f"by {name}" in html, "by Head of coasts" in html) for html in shown] == [(False, True)] * 2
+
+
 # --- from the room into the arena ----------------------------------------------------------------------
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from partnerships.models import Contribution
+from partnerships.models import Contribution, Text
 from tests.partnerships.saying import html_of, page_of, post
+from tests.partnerships.writing import start, write
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,35 @@ def test_one_character_too_many_keeps_the_words(client, cast):
     answer = post(client, cast, cast.citizen, "a" * 20_001)
     assert answer.status_code == 422
     assert "a" * 20_001 in html_of(answer)
+
+
+def test_a_number_longer_than_any_is_none(client, cast):
+    """Python itself refuses to read a number of 5,000 digits."""
+    digits, text = "9" * 5_000, start(cast, Text.Kind.PROBLEM)
+    write(cast, text)
+    client.force_login(cast.convener)
+    assert client.get(page_of(cast, "compare", text), {"newer": digits}).status_code == 422
+    more = {"do": "more", "shown": digits}
+    assert client.post(page_of(cast, "write", text), more).status_code == 200
+    entries = {"do": "more", "e-TOTAL_FORMS": digits}
+    assert client.post(page_of(cast, "record_contributions"), entries).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_that_there_is_are_days(client, cast, day):
+    said = post(client, cast, cast.citizen, "It smells.").url.rpartition("#")[2]
+    for name in ("say", "record"):
+        found = html_of(client.get(page_of(cast, name), {"since": "0001-01-01", "until": day}))
+        assert (f'id="{said}"' in found or "Bo Citizen said something" in found) is (day == "9999-12-31")
+    sent = {"substitute": cast.member(cast.official).pk, "until": day}
+    assert client.post(page_of(cast, "substitutes"), sent).status_code == 422
+
+
+def test_a_nul_in_what_is_asked_of_the_api_is_no_fault(client, cast):
+    post(client, cast, cast.citizen, "It smells.")
+
+    def asked(**query):
+        return client.get("/api/v1/contributions/", query)
+
+    assert asked(kind="id\x00ea").status_code == 400
+    assert len(asked(search="It\x00 smells").json()["results"]) == 1

@@ -11,7 +11,7 @@ from partnerships import actions
 from partnerships.models import Contribution, Partnership
 from partnerships.settings.together import WITHHOLD_NAMES
 from tests.cast import make_cast
-from tests.partnerships.saying import html_of, page_of, post, say
+from tests.partnerships.saying import answer, contest, html_of, page_of, post, say
 from tests.partnerships.writing import start, write
 
 pytestmark = pytest.mark.django_db
@@ -110,8 +110,11 @@ def test_the_public_record_does_not_say_who(client, cast):
     actions.contributions.change_contribution(
         contribution=quiet, kind="idea", body="Otherwise", by=cast.citizen, at=timezone.now()
     )
+    answer(cast, quiet)
+    contest(quiet, by=cast.citizen)
     actions.contributions.retract_contribution(contribution=quiet, by=cast.citizen, at=timezone.now())
-    assert set(Entry.objects.values_list("audience", flat=True)) == {"members"}
+    done = Entry.objects.filter(actor=cast.citizen.pk)
+    assert list(done.values_list("audience", flat=True)) == ["members"] * 4
 
     def published():
         return b"".join(client.get(page_of(cast, "journal_file")).streaming_content).decode()
