@@ -31,7 +31,15 @@ SECTIONS = [  # URL name, page word, for whom
 
 
 # First part of an address -> that of the section where its pages belong.
-WITHIN = {"answers": "say", "moderation": "say", "suggestions": "texts", "charter": "texts", "soundings": "decisions"}
+WITHIN = {
+    "answers": "say",
+    "moderation": "say",
+    "suggestions": "texts",
+    "charter": "texts",
+    "soundings": "decisions",
+    "workshops": "meetings",
+    "themes": "meetings",
+}
 PREPARING = {"prepare", "people", "manage"}  # what there is to do before anybody else sees a partnership
 
 
