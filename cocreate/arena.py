@@ -19,6 +19,7 @@ SECTIONS = [  # URL name, page word, for whom
     ("say", lambda: _("Conversation"), "readers"),
     ("problem", lambda: _("Problem"), "readers"),
     ("solutions", lambda: _("Solutions"), "readers"),
+    ("texts", lambda: _("Texts"), "readers"),
     ("decisions", lambda: _("Decisions"), "readers"),
     ("authorization", lambda: _("Authorization"), "readers"),
     ("implementation", lambda: _("Implementation"), "readers"),
@@ -29,6 +30,16 @@ SECTIONS = [  # URL name, page word, for whom
 ]
 
 
+# First part of an address -> that of the section where its pages belong.
+WITHIN = {
+    "answers": "say",
+    "moderation": "say",
+    "suggestions": "texts",
+    "charter": "texts",
+    "soundings": "decisions",
+    "workshops": "meetings",
+    "themes": "meetings",
+}
 PREPARING = {"prepare", "people", "manage"}  # what there is to do before anybody else sees a partnership
 
 
@@ -50,6 +61,7 @@ def tabs(request, place):
     slug = place.partnership.slug
     front = url_of_arena("partnership", slug)
     here = request.path.removeprefix(front).split("/")[0] if request.path.startswith(front) else None
+    here = WITHIN.get(here, here)
     leads = place.leads or place.keeps_cases
     preparing = place.convenes and place.partnership.begun_at is None
     return _tabs(settings.ROOT_URLCONF, slug, here, place.reads, leads, preparing, get_language())

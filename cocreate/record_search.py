@@ -47,6 +47,7 @@ class RecordForm(forms.Form):
     since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DateInput)
     until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DateInput)
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
+    more = ("verb", "who", "side", "sector", "stage", "since", "until", "order")
 
     def __init__(self, *args, verbs, visits, **kwargs):
         super().__init__(*args, **kwargs)

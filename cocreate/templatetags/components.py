@@ -317,13 +317,17 @@ def error_summary(form):
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
 def filters(context, form, label="", act=""):
-    """Search and filters above a list: a GET form, so that they live in the address."""
+    """Search and filters above a list: a GET form, so that they live in the address.
+
+    The fields named in form.more, which come last, stand behind a word until one of them is used.
+    """
     values = context["request"].GET
     return {
         "form": form,
         "label": label or _("Search and filter"),
         "act": act or _("Search"),
         "active": any(values.get(name) for name in form.fields),
+        "opens_more": any(values.get(name) for name in getattr(form, "more", ())),
         "clear_url": context["request"].path,
     }
 

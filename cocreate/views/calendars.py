@@ -37,7 +37,8 @@ def my_calendars(request):
     if made:
         context["address"] = address_of(made)
         context["webcal"] = "webcal:" + context["address"].partition(":")[2]
-    return _private(render(request, "cocreate/my_calendars.html", context))
+    # Referrer-Policy stays the site's: under "no-referrer" a browser sends the buttons from no origin: refused.
+    return render(request, "cocreate/my_calendars.html", context)
 
 
 @login_required
@@ -64,13 +65,6 @@ def end_calendar(request, pk):
     return redirect("my_calendars")
 
 
-def _private(answer):
-    """Nothing of this is for other sites, search engines or shared stores on the way."""
-    answer["Referrer-Policy"] = "no-referrer"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
-
-
 def _too_often(feed, at):
     key = hmac.new(settings.SECRET_KEY.encode(), f"calendar:{feed.pk}".encode(), hashlib.sha256).hexdigest()
     minute = at.replace(second=0, microsecond=0)
@@ -92,5 +86,8 @@ def calendar_feed(request, pk, token):
         raise Http404
     answer = HttpResponse(file, content_type="text/calendar; charset=utf-8; method=PUBLISH")
     answer["Content-Disposition"] = 'inline; filename="dates.ics"'
+    # Nothing of this is for other sites, search engines or shared stores on the way.
     answer["Cache-Control"] = "private, max-age=0, must-revalidate"
-    return _private(answer)
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

@@ -138,6 +138,7 @@ class AnswersFilter(forms.Form):
     taken = forms.ChoiceField(label=_("Who answers"), required=False)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
     thread = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    more = ("kind", "sector", "taken")
 
     def __init__(self, data, *args, partnership, member=None, **kwargs):
         """member: of the reader, or None: only members can ask for their own."""

@@ -41,13 +41,14 @@ class CommitmentsFilter(forms.Form):
         label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+    whose = forms.ChoiceField(label=_("Whose"), choices=WHOSE, required=False)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *Commitment.Kind.choices], required=False
     )
-    whose = forms.ChoiceField(label=_("Whose"), choices=WHOSE, required=False)
     side = forms.ChoiceField(label=_("Side"), required=False)
     due = forms.ChoiceField(label=_("By when"), choices=DUE, required=False)
     step = forms.TypedChoiceField(label=_("Step of the plan"), required=False, coerce=int, empty_value=None)
+    more = ("kind", "side", "due", "step")
 
     def __init__(self, *args, steps=(), **kwargs):
         super().__init__(*args, **kwargs)

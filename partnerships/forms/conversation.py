@@ -38,7 +38,7 @@ class ConversationFilter(forms.Form):
     until = forms.DateField(label=_("Until"), required=False, widget=DateInput)
     files = forms.BooleanField(label=_("With a file"), required=False)
     cited = forms.BooleanField(label=_("A text rests on it"), required=False)
-    more = ("who", "sort", "meeting", "since", "until", "files", "cited")  # behind a word until one is used
+    more = ("who", "sort", "meeting", "since", "until", "files", "cited")
 
     def __init__(self, *args, place, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,11 +59,6 @@ class ConversationFilter(forms.Form):
     def asked(self):
         """{filter: value} of those that were used and understood, without the order."""
         return {name: value for name, value in self.cleaned_data.items() if value and name != "sort"}
-
-    @property
-    def opens_more(self):
-        """Whether a filter behind the word is in use, or has something to mend."""
-        return any(self.data.get(name) for name in self.more)
 
     def found_in(self, rows):
         """The contributions asked for, of any thread. Only words that can be read are found."""
