@@ -121,7 +121,7 @@ def _working(rows, arenas, path="partnership"):
 def _decisions(seats, span):
     """When decisions close, for those who have a say."""
     deciding = [pk for pk, role in seats.items() if role != Member.Role.OBSERVER]
-    rows = _working(Decision.objects.taking_positions().filter(closes_at__range=span), deciding)
+    rows = _working(Decision.objects.open().filter(closes_at__range=span), deciding)
     return [
         _event(
             *("decision", row.pk, row.begins, row.closes_at),

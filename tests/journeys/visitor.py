@@ -62,14 +62,18 @@ class Visitor:
     # --- doing --------------------------------------------------------------------------------------------------
 
     def fill(self, **values):
-        """Type into fields, named as in the form; True ticks, a radio button or an option is chosen by its value."""
+        """Type into fields, named as in the form; True ticks, a radio button or an option is chosen by its value.
+
+        Where filters bear the same names, the fields of what is sent are meant.
+        """
         for name, value in values.items():
-            field = self.page.locator(f"main [name='{name}']")
+            field = self.page.locator(f"main form[method=post] [name='{name}']")
+            field = field if field.count() else self.page.locator(f"main [name='{name}']")
             kind = field.first.get_attribute("type")
             if value is True:
                 field.first.check()
             elif kind == "radio":
-                self.page.locator(f"main [name='{name}'][value='{value}']").check()
+                self.page.locator(f"main form[method=post] [name='{name}'][value='{value}']").check()
             elif field.first.evaluate("field => field.tagName") == "SELECT":
                 field.first.select_option(value)
             else:
