@@ -251,6 +251,7 @@ def meet_on_the_beach(karen, bo):
     bo.fill(answer="room", needs="A bench to sit on")
     bo.press("Send my answer")
     karen.visit(meeting)
+    karen.follow("What to arrange")
     karen.reads("A bench to sit on")
 
 
