@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import engines
 from django.template.base import Node, VariableNode
@@ -99,7 +100,13 @@ def pytest_configure():
         emptied = ["DELETE FROM %s;" % name for name in full]  # noqa: UP031, S608  names of our own tables
         return ["SET LOCAL session_replication_role = replica;", *emptied] if full else []
 
+    def destroy(self, name, _verbosity):
+        """A thread of the live server may be at its last answer still: nobody needs what it asks for."""
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(name)} WITH (FORCE)")
+
     DatabaseOperations.sql_flush = sql_flush
+    DatabaseCreation._destroy_test_db = destroy
 
 
 # --- mail ---------------------------------------------------------------------------------------------------------

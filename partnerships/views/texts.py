@@ -219,7 +219,6 @@ def cited_by(revision):
 
 @kept
 def _taken_up(decision):
-    """What people said that went into a decision, as the answers to them say."""
     answers = Response.objects.taken_up_in(decision=decision).order_by().values("contribution")
     return _lines_of(Contribution.objects.filter(pk__in=answers))[:PAGE_SIZE]
 
